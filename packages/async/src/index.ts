@@ -1,0 +1,4 @@
+// Small pieces for concurrent code.
+export { type Clock, createFakeClock, createSystemClock, type FakeClock } from './clock.ts';
+export { createDeferred, type Deferred } from './deferred.ts';
+export { Mailbox } from './mailbox.ts';

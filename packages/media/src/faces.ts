@@ -1,0 +1,108 @@
+// What does the rest of the house see of media? Engines, transports, feeds and down tracks.
+import type { Clock } from '@chorale/async';
+import type {
+  CodecDescription,
+  MediaKind,
+  PacketSink,
+  ReceiveSection,
+  SendSection,
+} from '@chorale/rtp';
+
+/** One per worker: one ticker, pools, counters for everything in it. */
+export interface MediaEngine extends Disposable {
+  openTransport(options: MediaTransportOptions): MediaTransport;
+  /** One per room: who speaks, from the audio-level extension. */
+  openSpeakerObserver(options: SpeakerObserverOptions): SpeakerObserver;
+  /** Named numbers: drops by reason, pool use, live transports, receivers, down tracks. */
+  counters(): Readonly<Record<string, number>>;
+}
+
+export interface MediaEngineOptions {
+  readonly clock: Clock;
+}
+
+export interface MediaTransportOptions {
+  readonly sink: PacketSink;
+}
+
+/** The media of one peer transport, both directions. */
+export interface MediaTransport extends Disposable {
+  /** What the remote side sends, whole, after each negotiation: receivers are kept, updated, added and ended by mid. */
+  setReceiveSections(sections: readonly ReceiveSection[]): void;
+  receiver(mid: string): Receiver | undefined;
+  /** Sends `feed` in `section`. Several down tracks may share a feed; one section carries one down track. */
+  addDownTrack(section: SendSection, feed: Feed): DownTrack;
+  /** One decrypted packet. Hot path: called once per packet. `bytes` is read during the call only. */
+  receiveRtp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void;
+  receiveRtcp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void;
+}
+
+/** A published track as packets with canonical facts; the local receiver is one, a pipe will be another. */
+export interface Feed {
+  readonly kind: MediaKind;
+  /** The codec of the newest packet; before the first packet the first negotiated one. */
+  readonly codec: CodecDescription;
+  /** Fires once, when nothing more can come. */
+  readonly ended: boolean;
+}
+
+export interface Receiver extends Feed {
+  readonly mid: string;
+  /** A muted track sends nothing on: key frames are not asked for. */
+  setMuted(muted: 'muted' | 'unmuted'): void;
+  stats(): ReceiverStats;
+}
+
+export interface ReceiverStats {
+  readonly layers: readonly LayerStats[];
+}
+
+export interface LayerStats {
+  readonly rid: string;
+  readonly ssrc: number;
+  readonly packets: number;
+  readonly bytes: number;
+  readonly lost: number;
+  readonly jitterMs: number;
+  readonly nacksSent: number;
+  readonly plisSent: number;
+  readonly keyFrames: number;
+}
+
+/** One track to one subscriber. Disposing ends it; its section may then be reused with another SSRC. */
+export interface DownTrack extends Disposable {
+  readonly mid: string;
+  pause(): void;
+  /** Asks for a key frame; forwarding goes on from there. */
+  resume(): void;
+  stats(): DownTrackStats;
+}
+
+export interface DownTrackStats {
+  readonly packets: number;
+  readonly bytes: number;
+  readonly retransmissions: number;
+  readonly plisReceived: number;
+  readonly nacksReceived: number;
+  /** Of the last receiver report: share of packets lost, 0–1, and round trip; undefined before one. */
+  readonly fractionLost: number | undefined;
+  readonly roundTripMs: number | undefined;
+}
+
+export interface SpeakerObserverOptions {
+  /** Every `intervalMs` in which something changed: all who speak now, loudest first. `level` is 0–1, in eighths. */
+  readonly onChanged: (speakers: readonly SpeakerLevel[]) => void;
+  /** Default 400 ms, as LiveKit's. */
+  readonly intervalMs?: number;
+}
+
+export interface SpeakerLevel {
+  readonly id: string;
+  readonly level: number;
+}
+
+export interface SpeakerObserver extends Disposable {
+  /** `id` comes back in `onChanged`; several feeds may share one. */
+  add(id: string, feed: Feed): void;
+  remove(feed: Feed): void;
+}

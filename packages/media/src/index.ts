@@ -1,0 +1,16 @@
+// How is a published track forwarded to its subscribers? Pure of sockets: packets and a clock come in.
+export type {
+  DownTrack,
+  DownTrackStats,
+  Feed,
+  LayerStats,
+  MediaEngine,
+  MediaEngineOptions,
+  MediaTransport,
+  MediaTransportOptions,
+  Receiver,
+  ReceiverStats,
+  SpeakerLevel,
+  SpeakerObserver,
+  SpeakerObserverOptions,
+} from './faces.ts';

@@ -1,0 +1,79 @@
+// What do transport and media say to each other? Plain facts and two small interfaces; no bytes are copied here.
+
+export type MediaKind = 'audio' | 'video';
+
+/** One payload type as negotiated. Of RTX only the number is kept, beside the codec that it repairs. */
+export interface CodecDescription {
+  /** As SDP writes it: `video/VP8`, `audio/opus`, `audio/red`. Compare without case. */
+  readonly mimeType: string;
+  readonly payloadType: number;
+  /** Ticks per second of the RTP timestamp. */
+  readonly clockRate: number;
+  readonly channels: number;
+  /** The text behind `a=fmtp:<pt> `, empty when absent. */
+  readonly fmtp: string;
+  readonly rtxPayloadType: number | undefined;
+  /** `nack`, `nack pli`, `ccm fir`, `transport-cc`, `goog-remb`. */
+  readonly feedback: readonly string[];
+}
+
+export interface HeaderExtensionDescription {
+  /** 1–14 in the one-byte form, 1–255 in the two-byte form. RFC 8285. */
+  readonly id: number;
+  readonly uri: string;
+}
+
+/** An m-section in which the remote side sends. */
+export interface ReceiveSection {
+  readonly mid: string;
+  readonly kind: MediaKind;
+  /** In the order of preference of the answer. RTX is folded into its codec. */
+  readonly codecs: readonly CodecDescription[];
+  readonly extensions: readonly HeaderExtensionDescription[];
+  /** Simulcast RIDs as offered, e.g. `q`, `h`, `f`; empty without simulcast. */
+  readonly rids: readonly string[];
+  /** Declared by `a=ssrc` and `a=ssrc-group:FID`; empty where the client leaves them to MID and RID. */
+  readonly sources: readonly SourceDescription[];
+}
+
+export interface SourceDescription {
+  readonly ssrc: number;
+  readonly rtxSsrc: number | undefined;
+}
+
+/** An m-section in which we send one track. */
+export interface SendSection {
+  readonly mid: string;
+  readonly kind: MediaKind;
+  /** What the remote side accepts: a packet of another codec is not sent. */
+  readonly codecs: readonly CodecDescription[];
+  readonly extensions: readonly HeaderExtensionDescription[];
+  readonly ssrc: number;
+  /** 0 when RTX was not negotiated. */
+  readonly rtxSsrc: number;
+  readonly cname: string;
+}
+
+/** Why a packet leaves: decides its place in the queue and what is counted. */
+export const PacketClass = { audio: 0, video: 1, retransmission: 2, padding: 3 } as const;
+export type PacketClass = (typeof PacketClass)[keyof typeof PacketClass];
+
+/**
+ * Where media puts packets for one transport. Implemented by transport.
+ * Hot path: called once per packet per subscriber. One packet at a time: `reserve`, write, `commit`.
+ */
+export interface PacketSink {
+  /** Pooled memory that stays the same object for the life of the sink. */
+  readonly bytes: Uint8Array;
+  /** The same memory. */
+  readonly view: DataView;
+  /** Offset of `MAX_PACKET_BYTES` writable bytes, or -1 when nothing can leave now (not connected, queue full; counted). */
+  reserve(): number;
+  /** Takes the RTP packet at the reserved offset: protects it in place and queues it; the batch leaves at the end of the wake-up. */
+  commit(lengthBytes: number, packetClass: PacketClass): void;
+  /** Protects and queues one RTCP compound; the bytes are copied. */
+  sendRtcp(bytes: Uint8Array, offset: number, lengthBytes: number): void;
+}
+
+/** Plain RTP must fit with the SRTP tag into one datagram of a 1,500-byte path. */
+export const MAX_PACKET_BYTES = 1460;

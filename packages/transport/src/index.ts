@@ -1,0 +1,27 @@
+// How do packets travel between a worker and its peers? ICE, DTLS, SRTP, SCTP and SDP.
+export type {
+  AnnouncedTrack,
+  AnswerOutcome,
+  BoundTrack,
+  LocalOffer,
+  NegotiationFacts,
+  NegotiationRefusal,
+  OutgoingTrack,
+  PeerConnection,
+  PeerConnectionOptions,
+  PeerConnectionRole,
+  PublishedSection,
+} from './peer-connection.ts';
+export type {
+  DataChannel,
+  DataChannelOptions,
+  Fingerprint,
+  IceParameters,
+  LocalCandidate,
+  PeerTransport,
+  PeerTransportCounters,
+  PeerTransportListener,
+  PeerTransportState,
+  RemoteDescription,
+  TransportHost,
+} from './peer-transport.ts';
