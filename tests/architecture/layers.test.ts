@@ -45,6 +45,7 @@ const doors: Record<string, readonly string[]> = {
   jose: ['auth'],
   pino: ['telemetry'],
   yaml: ['service'],
+  ws: ['service'],
   zod: ['service'],
 };
 

@@ -1,1 +1,24 @@
-export {};
+// Which words does the whole house share? Ids, errors, subjects, limits, versions, the signal codec.
+export { ChoraleError, type ErrorCode, httpStatusOf } from './errors.ts';
+export { createSid, type SidPrefix, subjectToken } from './ids.ts';
+export { defaultLimits, type Limits } from './limits.ts';
+export { readSignalRequest, type SignalFormat, writeSignalResponse } from './signal-codec.ts';
+export {
+  mediaHostSubject,
+  NODE_CONTROL_SUBJECT,
+  nodeControlSubject,
+  relaySubject,
+  workerControlSubject,
+  workerDownSubject,
+  workerSubject,
+} from './subjects.ts';
+export {
+  AGENT_PROTOCOL,
+  SERVER_VERSION,
+  SIGNAL_PROTOCOL,
+  supportsLeaveAction,
+  supportsRequestResponseForSuccess,
+  supportsSpeakerDeltas,
+  supportsSubscriberPrimary,
+  supportsUnpublishedMessage,
+} from './versions.ts';

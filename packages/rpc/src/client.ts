@@ -1,8 +1,10 @@
 // How is a Connect client's call carried over the bus? Connect's own protocol runs; a bus stream stands in for HTTP.
-import { type Bus, BusError, type BusStream, openStream } from '@chorale/bus';
+import { type Bus, type BusStream, openStream } from '@chorale/bus';
+import { ChoraleError } from '@chorale/protocol';
 import { Code, ConnectError, type Transport } from '@connectrpc/connect';
 import type { UniversalClientFn } from '@connectrpc/connect/protocol';
 import { createTransport } from '@connectrpc/connect/protocol-connect';
+import { codeOf } from './errors.ts';
 import { readResponseHead, writeHead } from './wire.ts';
 
 const NEVER = new AbortController().signal;
@@ -72,13 +74,6 @@ async function* readBody(
 }
 
 function toConnectError(error: unknown): never {
-  if (error instanceof BusError) throw new ConnectError(error.message, codes[error.code]);
+  if (error instanceof ChoraleError) throw new ConnectError(error.message, codeOf(error));
   throw error;
 }
-
-const codes = {
-  unavailable: Code.Unavailable,
-  canceled: Code.Canceled,
-  deadline_exceeded: Code.DeadlineExceeded,
-  aborted: Code.Aborted,
-} as const satisfies Record<BusError['code'], Code>;

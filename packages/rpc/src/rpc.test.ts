@@ -3,19 +3,24 @@ import { test } from 'node:test';
 import { createDeferred } from '@chorale/async';
 import { createMemoryBus } from '@chorale/bus';
 import { NodeControlService, NodeState } from '@chorale/proto/chorale/node_control';
+import { ChoraleError } from '@chorale/protocol';
 import {
   Code,
   ConnectError,
   createBusTransport,
   createClient,
+  fromRpcError,
   type ServiceImpl,
   serveOverBus,
 } from './index.ts';
 
 const served: ServiceImpl<typeof NodeControlService> = {
-  getNode: () => ({ nodeId: 'ND_1', state: NodeState.SERVING, workers: 2 }),
+  getNode: () => ({ nodeId: 'ND_1', state: NodeState.SERVING, workers: [] }),
+  assignRoom: () => {
+    throw new ChoraleError('not_found', 'requested room does not exist');
+  },
   async *watchLoad({ reports }) {
-    for (let sequence = 1; sequence <= reports; sequence++) yield { sequence, cpuRatio: 0.5 };
+    for (let sequence = 1; sequence <= reports; sequence++) yield { sequence, workers: [] };
   },
 };
 
@@ -80,7 +85,7 @@ test('aborting a stream stops its handler', async () => {
     ...served,
     async *watchLoad() {
       try {
-        for (let sequence = 1; ; sequence++) yield { sequence, cpuRatio: 0 };
+        for (let sequence = 1; ; sequence++) yield { sequence, workers: [] };
       } finally {
         stopped.resolve();
       }
@@ -95,4 +100,11 @@ test('aborting a stream stops its handler', async () => {
     { code: Code.Canceled },
   );
   await stopped.promise;
+});
+
+test('an error of the house keeps its code both ways', async () => {
+  const error = await connect().assignRoom({ roomName: 'x' }).catch(fromRpcError);
+  assert.ok(error instanceof ChoraleError);
+  assert.equal(error.code, 'not_found');
+  assert.equal(error.message, 'requested room does not exist');
 });

@@ -1,0 +1,18 @@
+// Which subjects does the bus carry? Built here only, so that no name from outside gets in raw.
+import { subjectToken } from './ids.ts';
+
+/** Any node that takes new rooms; members share a queue group. */
+export const NODE_CONTROL_SUBJECT = 'node.control';
+
+export const nodeControlSubject = (nodeId: string): string =>
+  `node.${subjectToken(nodeId)}.control`;
+
+/** One life of one worker: a restarted worker has another `generation`, so nobody reaches it by an old name. */
+export const workerSubject = (nodeId: string, index: number, generation: number): string =>
+  `worker.${subjectToken(nodeId)}.${index}.${generation}`;
+
+export const relaySubject = (worker: string): string => `${worker}.relay`;
+export const workerControlSubject = (worker: string): string => `${worker}.control`;
+export const workerDownSubject = (worker: string): string => `${worker}.down`;
+export const mediaHostSubject = (worker: string, host: string): string =>
+  `${worker}.host.${subjectToken(host)}`;

@@ -1,0 +1,111 @@
+// What may a configuration file say? LiveKit's YAML names, strict: an unknown key is a problem, not a guess.
+import { defaultLimits, type Limits } from '@chorale/protocol';
+import { z } from 'zod';
+
+export interface IceServerConfig {
+  readonly urls: readonly string[];
+  readonly username: string;
+  readonly credential: string;
+}
+
+/** A whole configuration, defaults applied. The schema below holds the defaults and their reasons. */
+export interface Config {
+  readonly port: number;
+  readonly bind_addresses: readonly string[];
+  readonly development: boolean;
+  readonly keys: Readonly<Record<string, string>>;
+  readonly region: string;
+  readonly node: { readonly workers: number; readonly launcher: 'process' | 'inline' };
+  readonly logging: { readonly level: 'silent' | 'error' | 'warn' | 'info' | 'debug' };
+  readonly rtc: {
+    readonly udp_port: number;
+    readonly node_ip: readonly string[];
+    readonly ice_servers: readonly IceServerConfig[];
+    readonly packet_io: 'native' | 'portable';
+  };
+  readonly room: {
+    readonly auto_create: boolean;
+    readonly empty_timeout: number;
+    readonly departure_timeout: number;
+    readonly max_participants: number;
+    readonly enabled_codecs: readonly { readonly mime: string; readonly fmtp_line: string }[];
+  };
+  readonly limit: Readonly<Record<string, number>>;
+}
+
+const port = z.int().min(0).max(65_535);
+const count = z.int().min(0);
+const seconds = z
+  .int()
+  .min(0)
+  .max(7 * 24 * 3600);
+
+const iceServer = z.strictObject({
+  urls: z.array(z.string().regex(/^(stun|stuns|turn|turns):\S+$/)).min(1),
+  username: z.string().default(''),
+  credential: z.string().default(''),
+});
+
+const rtc = z.strictObject({
+  /** The first worker's; worker i binds `udp_port` + i. 0 lets the system choose, for tests. */
+  udp_port: port.default(7882),
+  /** Addresses that clients reach this node by. Empty: loopback in development, else every interface's own. */
+  node_ip: z.array(z.union([z.ipv4(), z.ipv6()])).default([]),
+  /** Sent to clients in JoinResponse. Empty by default: no public server is contacted unasked. */
+  ice_servers: z.array(iceServer).default([]),
+  packet_io: z.enum(['native', 'portable']).default('native'),
+});
+
+const room = z.strictObject({
+  auto_create: z.boolean().default(true),
+  empty_timeout: seconds.default(300),
+  departure_timeout: seconds.default(20),
+  max_participants: count.default(0),
+  enabled_codecs: z
+    .array(z.strictObject({ mime: z.string(), fmtp_line: z.string().default('') }))
+    .default(
+      ['audio/opus', 'audio/red', 'video/VP8', 'video/H264', 'video/VP9', 'video/AV1'].map(
+        (mime) => ({ mime, fmtp_line: '' }),
+      ),
+    ),
+});
+
+const limit = z.strictObject(
+  Object.fromEntries(
+    Object.entries(defaultLimits).map(([name, value]) => [snake(name), count.default(value)]),
+  ),
+);
+
+export const configSchema: z.ZodType<Config> = z.strictObject({
+  port: port.default(7880),
+  bind_addresses: z.array(z.string()).min(1).default(['127.0.0.1']),
+  development: z.boolean().default(false),
+  keys: z.record(z.string().min(1), z.string().min(1)).default({}),
+  region: z.string().default(''),
+  node: z
+    .strictObject({
+      /** One media worker per core; 2 by default, as on the smallest machine worth running on. */
+      workers: z.int().min(1).max(64).default(2),
+      /** `process` in production: a crash costs only the worker's rooms. `inline` for tests. */
+      launcher: z.enum(['process', 'inline']).default('process'),
+    })
+    .prefault({}),
+  logging: z
+    .strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info') })
+    .prefault({}),
+  rtc: rtc.prefault({}),
+  room: room.prefault({}),
+  limit: limit.prefault({}),
+});
+
+/** The limits of a configuration under their names in code. */
+export function limitsOf(config: Config): Limits {
+  const names = Object.keys(defaultLimits) as (keyof Limits)[];
+  return Object.fromEntries(
+    names.map((name) => [name, config.limit[snake(name)] ?? defaultLimits[name]]),
+  ) as unknown as Limits;
+}
+
+function snake(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
