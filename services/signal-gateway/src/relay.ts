@@ -1,0 +1,94 @@
+// How does a client's session reach its room? Ask a node for the room's worker, open a stream, wait for the first answer.
+import { type Bus, type BusStream, openStream } from '@chorale/bus';
+import { create, fromBinary, toBinary } from '@chorale/proto';
+import { NodeControlService } from '@chorale/proto/chorale/node_control';
+import {
+  RelayRequestSchema,
+  type RelayResponse,
+  RelayResponseSchema,
+  type StartSession,
+} from '@chorale/proto/chorale/relay';
+import { ChoraleError, NODE_CONTROL_SUBJECT } from '@chorale/protocol';
+import { type Client, createBusTransport, createClient, fromRpcError } from '@chorale/rpc';
+import { START_DEADLINE_MS } from './config.ts';
+import { Refusal } from './refusal.ts';
+
+export interface Relay extends Disposable {
+  /** The first answer of the room: the socket may be upgraded. */
+  readonly first: RelayResponse;
+  readonly incoming: AsyncIterator<Uint8Array>;
+  /** Fires when the room's worker is gone or silent, or the room closed the session. */
+  readonly aborted: AbortSignal;
+  /** Resolves once there is room for more: whoever sends waits. */
+  send(signal: Uint8Array): Promise<void>;
+}
+
+export type NodeControl = Client<typeof NodeControlService>;
+
+export const createNodeControl = (bus: Bus): NodeControl =>
+  createClient(NodeControlService, createBusTransport(bus, NODE_CONTROL_SUBJECT));
+
+/** Throws a Refusal when the room said no, unavailable when nobody did. */
+export async function openRelay(bus: Bus, nodes: NodeControl, start: StartSession): Promise<Relay> {
+  const deadline = AbortSignal.timeout(START_DEADLINE_MS);
+  const { relaySubject, downSubject } = await nodes
+    .assignRoom({ roomName: start.roomName }, { signal: deadline })
+    .catch(rethrow);
+  const stream = await openStream(bus, relaySubject, AbortSignal.any([])).catch(rethrow);
+  const down = bus.subscribe(downSubject, () => stream.abort('the worker is gone'));
+  stream.aborted.addEventListener('abort', () => down[Symbol.dispose]());
+  try {
+    await stream.send(toBinary(RelayRequestSchema, create(RelayRequestSchema, startOf(start))));
+    const incoming = stream.incoming[Symbol.asyncIterator]();
+    const first = await readFirst(incoming, deadline);
+    return relayOf(stream, incoming, first);
+  } catch (error) {
+    stream.abort('not started');
+    throw error;
+  }
+}
+
+const startOf = (start: StartSession) => ({ message: { case: 'start' as const, value: start } });
+
+async function readFirst(
+  incoming: AsyncIterator<Uint8Array>,
+  deadline: AbortSignal,
+): Promise<RelayResponse> {
+  const expired = new Promise<never>((_resolve, reject) => {
+    deadline.addEventListener('abort', () => reject(unavailable()), { once: true });
+  });
+  const next = await Promise.race([incoming.next(), expired]);
+  if (next.done) throw unavailable();
+  const response = fromBinary(RelayResponseSchema, next.value);
+  if (response.message.case === 'refused') {
+    throw new Refusal(response.message.value.status, response.message.value.reason);
+  }
+  return response;
+}
+
+function relayOf(
+  stream: BusStream,
+  incoming: AsyncIterator<Uint8Array>,
+  first: RelayResponse,
+): Relay {
+  return {
+    first,
+    incoming,
+    aborted: stream.aborted,
+    send: (signal) =>
+      stream.send(
+        toBinary(
+          RelayRequestSchema,
+          create(RelayRequestSchema, { message: { case: 'signal', value: signal } }),
+        ),
+      ),
+    [Symbol.dispose]: () => stream.abort('the client is gone'),
+  };
+}
+
+const unavailable = (): ChoraleError =>
+  new ChoraleError('unavailable', 'the media node does not answer');
+
+function rethrow(error: unknown): never {
+  throw fromRpcError(error);
+}

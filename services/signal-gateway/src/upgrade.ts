@@ -1,0 +1,71 @@
+// How does a request for `/rtc` or `/rtc/v1` become a session? Everything that can fail happens before the upgrade.
+import { type HttpReply, type HttpRequest, type HttpServer, mountSocket } from '@chorale/service';
+import { type Admission, admit } from './admit.ts';
+import type { SignalGatewayConfig } from './config.ts';
+import type { ConnectionCount } from './connection-count.ts';
+import type { SignalGatewayDeps } from './deps.ts';
+import { Refusal, toRefusal } from './refusal.ts';
+import { type NodeControl, openRelay, type Relay } from './relay.ts';
+import { runSession } from './session.ts';
+import { readStart, type SignalVersion } from './start.ts';
+
+export interface UpgradeParts {
+  readonly config: SignalGatewayConfig;
+  readonly deps: SignalGatewayDeps;
+  readonly nodes: NodeControl;
+  readonly connections: ConnectionCount;
+}
+
+interface Prepared {
+  readonly admission: Admission;
+  readonly relay: Relay;
+}
+
+export const pathOf = (version: SignalVersion): string => (version === 'v1' ? '/rtc/v1' : '/rtc');
+
+export const queryOf = (request: HttpRequest): URLSearchParams =>
+  new URL(request.url, 'http://gateway').searchParams;
+
+export function mountUpgrade(
+  server: HttpServer,
+  version: SignalVersion,
+  parts: UpgradeParts,
+): void {
+  const { config, deps } = parts;
+  mountSocket(server, {
+    url: pathOf(version),
+    prepare: (request) => prepare(request, version, parts),
+    refuse: (reply, error) => sendRefusal(reply, error, parts),
+    open: (socket, ready) =>
+      runSession({
+        ...ready,
+        socket,
+        secret: config.keys.get(ready.admission.apiKey) ?? '',
+        limits: config.limits,
+        logger: deps.logger,
+      }),
+  });
+}
+
+async function prepare(
+  request: HttpRequest,
+  version: SignalVersion,
+  { config, deps, nodes, connections }: UpgradeParts,
+): Promise<Prepared> {
+  const place = connections.take(request.ip);
+  if (place === undefined) throw new Refusal(503, 'too many connections from this address');
+  request.raw.socket.once('close', () => place[Symbol.dispose]());
+  const query = queryOf(request);
+  const { authorization } = request.headers;
+  const admission = await admit({ authorization, query }, config);
+  const start = readStart(version, query, admission, config.limits);
+  const relay = await openRelay(deps.bus, nodes, start);
+  request.raw.socket.once('close', () => relay[Symbol.dispose]());
+  return { admission, relay };
+}
+
+export function sendRefusal(reply: HttpReply, error: unknown, { deps }: UpgradeParts): HttpReply {
+  const { status, message } = toRefusal(error);
+  if (status === 500) deps.logger.error({ error: String(error) }, 'a request has failed');
+  return reply.code(status).type('text/plain').send(message);
+}

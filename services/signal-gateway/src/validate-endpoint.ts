@@ -1,0 +1,36 @@
+// Why did the WebSocket fail? The same checks over plain HTTP, which clients ask after a failed upgrade.
+
+import { fromRpcError } from '@chorale/rpc';
+import type { HttpRequest, HttpServer } from '@chorale/service';
+import { admit } from './admit.ts';
+import { readStart, type SignalVersion } from './start.ts';
+import { pathOf, queryOf, sendRefusal, type UpgradeParts } from './upgrade.ts';
+
+export function mountValidate(
+  server: HttpServer,
+  version: SignalVersion,
+  parts: UpgradeParts,
+): void {
+  server.get(`${pathOf(version)}/validate`, async (request, reply) => {
+    try {
+      await validate(request, version, parts);
+    } catch (error) {
+      return sendRefusal(reply, error, parts);
+    }
+    return reply.type('text/plain').send('success');
+  });
+}
+
+async function validate(
+  request: HttpRequest,
+  version: SignalVersion,
+  { config, nodes }: UpgradeParts,
+): Promise<void> {
+  const query = queryOf(request);
+  const { authorization } = request.headers;
+  const admission = await admit({ authorization, query }, config);
+  readStart(version, query, admission, config.limits);
+  await nodes.assignRoom({ roomName: admission.roomName, peek: true }).catch((error: unknown) => {
+    throw fromRpcError(error);
+  });
+}
