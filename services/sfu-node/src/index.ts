@@ -1,4 +1,3 @@
-// Where does media meet? The door for compositions.
-
-export { nodeControlSubject, type SfuNodeConfig } from './config.ts';
+// What happens in a room, and where does each packet go? The door for compositions.
+export type { RoomConfig, SfuNodeConfig, TransportConfig } from './config.ts';
 export { createSfuNode, type SfuNodeDeps } from './create-sfu-node.ts';

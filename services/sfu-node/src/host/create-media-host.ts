@@ -1,0 +1,79 @@
+// How does a media host obey its room? One verb a command; each is a file beside this one.
+import { applyAnswer, applyOffer } from './negotiate.ts';
+import { attachFeed, detachFeed, setMuted } from './feeds.ts';
+import type { HostParts, MediaHostState } from './media-host.ts';
+import type { HostCommand, HostEvent } from './messages.ts';
+import { restartIce } from './rounds.ts';
+import { sendData } from './send-data.ts';
+import { setPaused, subscribe, unsubscribe } from './subscribe.ts';
+import { closeTransport, openTransport } from './transports.ts';
+
+export interface MediaHost extends Disposable {
+  obey(command: HostCommand): void;
+}
+
+/** `emit` is never called within `obey`'s caller's stack for longer than one event; the link makes it asynchronous. */
+export function createMediaHost(parts: HostParts, emit: (event: HostEvent) => void): MediaHost {
+  const state: MediaHostState = {
+    parts,
+    emit,
+    transports: new Map(),
+    feeds: new Map(),
+    speakers: parts.engine.openSpeakerObserver({
+      onChanged: (speakers) => emit({ kind: 'speakers', speakers }),
+    }),
+  };
+  return {
+    obey: (command) => obey(state, command),
+    [Symbol.dispose]: () => close(state),
+  };
+}
+
+/** Commands about a transport or a track that is gone are ignored: the room learns of it by events. */
+function obey(host: MediaHostState, command: HostCommand): void {
+  switch (command.kind) {
+    case 'openTransport':
+      return openTransport(host, command);
+    case 'closeTransport':
+      return closeTransport(host, command.transport);
+    case 'applyOffer':
+      return applyOffer(host, command);
+    case 'applyAnswer':
+      return applyAnswer(host, command.transport, command.sdp);
+    case 'restartIce':
+      return restartIce(host, command.transport);
+    case 'attachFeed':
+      return attachFeed(host, command);
+    case 'detachFeed':
+      return detachFeed(host, command.track);
+    case 'setMuted':
+      return setMuted(host, command.track, command.muted);
+    default:
+      return obeyDownlink(host, command);
+  }
+}
+
+type DownlinkCommand = Extract<
+  HostCommand,
+  { kind: 'subscribe' | 'unsubscribe' | 'setPaused' | 'sendData' | 'close' }
+>;
+
+function obeyDownlink(host: MediaHostState, command: DownlinkCommand): void {
+  switch (command.kind) {
+    case 'subscribe':
+      return subscribe(host, command);
+    case 'unsubscribe':
+      return unsubscribe(host, command.transport, command.track);
+    case 'setPaused':
+      return setPaused(host, command);
+    case 'sendData':
+      return sendData(host, command);
+    case 'close':
+      return close(host);
+  }
+}
+
+function close(host: MediaHostState): void {
+  for (const transport of [...host.transports.keys()]) closeTransport(host, transport);
+  host.speakers[Symbol.dispose]();
+}

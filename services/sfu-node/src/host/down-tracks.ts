@@ -1,0 +1,24 @@
+// Which bound sections carry a feed now? Down tracks are made and ended to match.
+import type { HostTransport, MediaHostState } from './media-host.ts';
+
+/** After a negotiation, a subscription or a feed's end. */
+export function syncDownTracks(host: MediaHostState, transport: HostTransport): void {
+  const bound = new Map(transport.bound.map(({ trackSid, section }) => [trackSid, section]));
+  for (const [track, down] of [...transport.down]) {
+    const section = bound.get(track);
+    const kept = section !== undefined && section.mid === down.mid && transport.wanted.has(track);
+    if (!kept || !host.feeds.has(track)) endDownTrack(transport, track);
+  }
+  for (const [track, section] of bound) {
+    const feed = host.feeds.get(track);
+    if (feed === undefined || !transport.wanted.has(track) || transport.down.has(track)) continue;
+    const down = transport.media.addDownTrack(section, feed.receiver);
+    transport.down.set(track, down);
+    if (transport.paused.has(track)) down.pause();
+  }
+}
+
+export function endDownTrack(transport: HostTransport, track: string): void {
+  transport.down.get(track)?.[Symbol.dispose]();
+  transport.down.delete(track);
+}

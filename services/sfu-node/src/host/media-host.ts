@@ -1,0 +1,62 @@
+// What does a media host hold? The transports and feeds of one room, on the sockets of one worker.
+import type { Clock } from '@chorale/async';
+import type { DownTrack, MediaEngine, MediaTransport, Receiver, SpeakerObserver } from '@chorale/media';
+import type {
+  BoundTrack,
+  DataChannel,
+  PeerConnection,
+  PeerConnectionRole,
+  PublishedSection,
+  TransportHost,
+} from '@chorale/transport';
+import type { Logger } from '@chorale/telemetry';
+import type { HostEvent } from './messages.ts';
+
+/** What every host of a worker shares. */
+export interface HostParts {
+  readonly transports: TransportHost;
+  readonly engine: MediaEngine;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** One peer connection of a participant. */
+export interface HostTransport {
+  readonly id: string;
+  readonly role: PeerConnectionRole;
+  readonly connection: PeerConnection;
+  readonly media: MediaTransport;
+  /** The newest of each label that is open. */
+  readonly channels: Map<string, DataChannel>;
+  readonly down: Map<string, DownTrack>;
+  published: readonly PublishedSection[];
+  bound: readonly BoundTrack[];
+  /** Tracks wanted by the room and not yet, or not any more, sent. */
+  readonly wanted: Set<string>;
+  readonly paused: Set<string>;
+  readonly rounds: NegotiationRounds;
+}
+
+/** Whether a round that we began is under way, and what must follow it. */
+export interface NegotiationRounds {
+  nextId: number;
+  outstanding: boolean;
+  again: boolean;
+  restartIce: boolean;
+  timer: Disposable | undefined;
+}
+
+export interface AttachedFeed {
+  readonly track: string;
+  readonly transport: HostTransport;
+  readonly mid: string;
+  readonly receiver: Receiver;
+}
+
+export interface MediaHostState {
+  readonly parts: HostParts;
+  readonly emit: (event: HostEvent) => void;
+  readonly transports: Map<string, HostTransport>;
+  readonly feeds: Map<string, AttachedFeed>;
+  readonly speakers: SpeakerObserver;
+}

@@ -1,0 +1,81 @@
+// What do a room and its media host say to each other? Ids and plain values only; the two may live in two processes.
+import type { MediaKind } from '@chorale/rtp';
+import type { AnnouncedTrack, PeerConnectionRole, PeerTransportState } from '@chorale/transport';
+
+/** From the room. `transport` and `track` are ids that the room chose: a transport's own, and the track's sid. */
+export type HostCommand =
+  | {
+      kind: 'openTransport';
+      transport: string;
+      role: PeerConnectionRole;
+      redDisabled: boolean;
+      enabledCodecs: readonly string[];
+    }
+  | { kind: 'closeTransport'; transport: string }
+  | {
+      kind: 'applyOffer';
+      transport: string;
+      offerId: number;
+      sdp: string;
+      announced: readonly AnnouncedTrack[];
+    }
+  | { kind: 'applyAnswer'; transport: string; sdp: string }
+  | { kind: 'restartIce'; transport: string }
+  /** The uplink section `mid` carries `track`. `speaker` is who it is counted for in the speakers' levels. */
+  | { kind: 'attachFeed'; transport: string; mid: string; track: string; speaker: string }
+  | { kind: 'detachFeed'; track: string }
+  | { kind: 'setMuted'; track: string; muted: boolean }
+  | {
+      kind: 'subscribe';
+      transport: string;
+      track: string;
+      media: MediaKind;
+      streamId: string;
+      stereo: boolean;
+    }
+  | { kind: 'unsubscribe'; transport: string; track: string }
+  | { kind: 'setPaused'; transport: string; track: string; paused: boolean }
+  /** Sent on the open channel of that label of each transport; those without one are passed over. */
+  | { kind: 'sendData'; transports: readonly string[]; label: string; data: Uint8Array }
+  | { kind: 'close' };
+
+export interface PublishedFacts {
+  readonly mid: string;
+  readonly cid: string;
+  readonly media: MediaKind;
+  /** Of the codec preferred in the answer, as SDP writes it: `video/VP8`. */
+  readonly mimeType: string;
+  readonly simulcast: boolean;
+}
+
+/** To the room. */
+export type HostEvent =
+  | { kind: 'transportState'; transport: string; state: PeerTransportState }
+  | {
+      kind: 'answer';
+      transport: string;
+      offerId: number;
+      sdp: string;
+      midToTrackId: Readonly<Record<string, string>>;
+      published: readonly PublishedFacts[];
+    }
+  | {
+      kind: 'offer';
+      transport: string;
+      offerId: number;
+      sdp: string;
+      midToTrackId: Readonly<Record<string, string>>;
+    }
+  /** The client's SDP was refused: nothing was changed. */
+  | { kind: 'refused'; transport: string; reason: string }
+  /** Sections that the client must offer beyond those it has (single mode). */
+  | { kind: 'missingSections'; transport: string; audios: number; videos: number }
+  | {
+      kind: 'negotiated';
+      transport: string;
+      bound: readonly string[];
+      unsupported: readonly string[];
+    }
+  | { kind: 'dataChannelOpened'; transport: string; label: string }
+  | { kind: 'data'; transport: string; label: string; data: Uint8Array }
+  | { kind: 'speakers'; speakers: readonly { id: string; level: number }[] };

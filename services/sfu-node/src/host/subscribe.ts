@@ -1,0 +1,53 @@
+// How does a transport begin and end to be sent a track?
+import { endDownTrack } from './down-tracks.ts';
+import type { MediaHostState } from './media-host.ts';
+import type { HostCommand } from './messages.ts';
+import { scheduleNegotiation } from './rounds.ts';
+
+type Subscribe = Extract<HostCommand, { kind: 'subscribe' }>;
+
+/** The track must be attached: its codecs shape the section. */
+export function subscribe(host: MediaHostState, command: Subscribe): void {
+  const transport = host.transports.get(command.transport);
+  const feed = host.feeds.get(command.track);
+  if (transport === undefined || feed === undefined || transport.wanted.has(command.track)) return;
+  transport.wanted.add(command.track);
+  transport.connection.addTrack({
+    trackSid: command.track,
+    streamId: command.streamId,
+    kind: command.media,
+    mimeTypes: mimeTypesOf(host, command.track),
+    stereo: command.stereo,
+  });
+  scheduleNegotiation(host, transport);
+}
+
+export function unsubscribe(host: MediaHostState, id: string, track: string): void {
+  const transport = host.transports.get(id);
+  if (transport === undefined || !transport.wanted.delete(track)) return;
+  transport.paused.delete(track);
+  endDownTrack(transport, track);
+  transport.bound = transport.bound.filter(({ trackSid }) => trackSid !== track);
+  transport.connection.removeTrack(track);
+  scheduleNegotiation(host, transport);
+}
+
+export function setPaused(
+  host: MediaHostState,
+  { transport: id, track, paused }: Extract<HostCommand, { kind: 'setPaused' }>,
+): void {
+  const transport = host.transports.get(id);
+  if (transport === undefined) return;
+  if (paused) transport.paused.add(track);
+  else transport.paused.delete(track);
+  const down = transport.down.get(track);
+  if (paused) down?.pause();
+  else down?.resume();
+}
+
+/** Every codec that the publisher may send, lower case, the preferred one first. */
+function mimeTypesOf(host: MediaHostState, track: string): string[] {
+  const feed = host.feeds.get(track);
+  const section = feed?.transport.published.find(({ mid }) => mid === feed.mid);
+  return [...new Set(section?.codecs.map(({ mimeType }) => mimeType.toLowerCase()))];
+}

@@ -1,0 +1,70 @@
+// How is a media worker started? As a child process, or in this one: twins.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { extname } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import { type Bus, createIpcBus, linkOfPort, linkToChild, serveIpcBus } from '@chorale/bus';
+import type { WorkerConfig } from '../config.ts';
+import { createWorker } from '../worker/create-worker.ts';
+
+export interface LaunchedWorker extends AsyncDisposable {
+  readonly pid: number;
+  /** Resolves when it has ended, however that came. */
+  readonly ended: Promise<void>;
+}
+
+/** Resolves when the worker is reachable on `bus`. */
+export type Launcher = (config: WorkerConfig, bus: Bus) => Promise<LaunchedWorker>;
+
+/** A worker that does not end by then is killed. */
+const STOP_DEADLINE_MS = 5_000;
+
+export const launchProcess: Launcher = async (config, bus) => {
+  const entry = new URL(`../worker/worker-main${extname(import.meta.filename)}`, import.meta.url);
+  const child = fork(entry, [JSON.stringify(config)], {
+    serialization: 'advanced',
+    execArgv: [...process.execArgv, '--expose-gc'],
+  });
+  const link = linkToChild(child);
+  const served = serveIpcBus(bus, link);
+  const ended = once(child, 'exit').then(() => served[Symbol.dispose]());
+  const ready = new Promise<void>((resolve) => {
+    child.on('message', (value) => {
+      if ((value as { kind?: string }).kind === 'ready') resolve();
+    });
+  });
+  const early = ended.then(() => {
+    throw new Error(`media worker ${config.index} ended before it was ready`);
+  });
+  await Promise.race([ready, early]);
+  early.catch(() => undefined);
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    async [Symbol.asyncDispose](): Promise<void> {
+      link.post({ kind: 'stop' });
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+};
+
+/** The worker still talks over a link, so that its code cannot tell. */
+export const launchInline: Launcher = async (config, bus) => {
+  const { port1, port2 } = new MessageChannel();
+  const served = serveIpcBus(bus, linkOfPort(port1));
+  const workerBus = createIpcBus(linkOfPort(port2));
+  const worker = await createWorker(config, workerBus);
+  const ended = Promise.withResolvers<void>();
+  return {
+    pid: process.pid,
+    ended: ended.promise,
+    async [Symbol.asyncDispose](): Promise<void> {
+      await worker[Symbol.asyncDispose]();
+      await workerBus[Symbol.asyncDispose]();
+      served[Symbol.dispose]();
+      ended.resolve();
+    },
+  };
+};

@@ -1,0 +1,26 @@
+// Which assigned rooms have closed since? The workers say which are open; the rest are free for any worker.
+import type { Logger } from '@chorale/telemetry';
+import type { PooledWorker, WorkerPool } from './worker-pool.ts';
+
+/** A room that was assigned so recently may not be open yet: its first participant is on the way. */
+const SWEEP_INTERVAL_MS = 10_000;
+
+/** Two looks in a row must miss a room before it is forgotten. */
+export function sweepRooms(pool: WorkerPool, logger: Logger): Disposable {
+  const missing = new WeakMap<PooledWorker, ReadonlySet<string>>();
+  const look = async (worker: PooledWorker): Promise<void> => {
+    const { rooms } = await worker.control.getLoad({});
+    const open = new Set(rooms);
+    const absent = new Set([...worker.rooms].filter((name) => !open.has(name)));
+    for (const name of absent) {
+      if (missing.get(worker)?.has(name)) worker.rooms.delete(name);
+    }
+    missing.set(worker, absent);
+  };
+  const timer = setInterval(() => {
+    for (const worker of pool.workers) {
+      look(worker).catch(() => logger.warn({ worker: worker.index }, 'a worker does not answer'));
+    }
+  }, SWEEP_INTERVAL_MS).unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}

@@ -1,0 +1,85 @@
+// Which media workers does a node have? As many as it was told; one that ends is replaced, and its rooms are announced gone.
+import type { Bus } from '@chorale/bus';
+import { workerControlSubject, workerDownSubject, workerSubject } from '@chorale/protocol';
+import type { Logger } from '@chorale/telemetry';
+import type { SfuNodeConfig, WorkerConfig } from '../config.ts';
+import { createWorkerControl, type WorkerControl } from '../worker/control.ts';
+import type { LaunchedWorker, Launcher } from './launcher.ts';
+
+export interface PooledWorker {
+  readonly index: number;
+  readonly subject: string;
+  readonly pid: number;
+  readonly control: WorkerControl;
+  /** Names of rooms that were assigned to it and may be open. */
+  readonly rooms: Set<string>;
+}
+
+/** Between the end of a worker and the start of its successor: a worker that dies at once must not spin. */
+const RESTART_DELAY_MS = 500;
+
+export class WorkerPool implements AsyncDisposable {
+  readonly #config: SfuNodeConfig;
+  readonly #bus: Bus;
+  readonly #logger: Logger;
+  readonly #launch: Launcher;
+  readonly #workers = new Map<number, { pooled: PooledWorker; launched: LaunchedWorker }>();
+  #generation = 0;
+  #stopping = false;
+
+  constructor(config: SfuNodeConfig, bus: Bus, logger: Logger, launch: Launcher) {
+    this.#config = config;
+    this.#bus = bus;
+    this.#logger = logger;
+    this.#launch = launch;
+  }
+
+  get workers(): readonly PooledWorker[] {
+    return [...this.#workers.values()].map(({ pooled }) => pooled);
+  }
+
+  async start(): Promise<void> {
+    const indexes = Array.from({ length: this.#config.workers }, (_, index) => index);
+    await Promise.all(indexes.map((index) => this.#open(index)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping = true;
+    const all = [...this.#workers.values()];
+    await Promise.all(all.map(({ launched }) => launched[Symbol.asyncDispose]()));
+    this.#workers.clear();
+  }
+
+  async #open(index: number): Promise<void> {
+    const subject = workerSubject(this.#config.nodeId, index, this.#generation++);
+    const launched = await this.#launch(this.#workerConfig(index, subject), this.#bus);
+    const control = createWorkerControl(this.#bus, workerControlSubject(subject));
+    const pooled = { index, subject, pid: launched.pid, control, rooms: new Set<string>() };
+    this.#workers.set(index, { pooled, launched });
+    this.#logger.info({ worker: index, pid: launched.pid }, 'media worker started');
+    void launched.ended.then(() => this.#ended(pooled));
+  }
+
+  #workerConfig(index: number, subject: string): WorkerConfig {
+    const { nodeId, region, rooms, transport, logLevel } = this.#config;
+    return { index, nodeId, region, subject, rooms, transport, logLevel };
+  }
+
+  #ended(pooled: PooledWorker): void {
+    this.#workers.delete(pooled.index);
+    this.#bus.publish(workerDownSubject(pooled.subject), new Uint8Array());
+    if (this.#stopping) return;
+    this.#logger.error({ worker: pooled.index, rooms: pooled.rooms.size }, 'media worker ended');
+    setTimeout(() => void this.#restart(pooled.index), RESTART_DELAY_MS).unref();
+  }
+
+  async #restart(index: number): Promise<void> {
+    if (this.#stopping) return;
+    try {
+      await this.#open(index);
+    } catch (error) {
+      this.#logger.error({ worker: index, error: String(error) }, 'media worker did not start');
+      setTimeout(() => void this.#restart(index), RESTART_DELAY_MS * 4).unref();
+    }
+  }
+}

@@ -1,0 +1,114 @@
+// How is a track announced? Its sid is given at once; media and this request meet by cid, whichever comes first.
+import { create } from '@chorale/proto';
+import {
+  AudioTrackFeature,
+  SimulcastCodecInfoSchema,
+  type TrackInfo,
+  TrackInfoSchema,
+  TrackSource,
+  TrackType,
+} from '@chorale/proto/livekit/models';
+import {
+  type AddTrackRequest,
+  RequestResponse_Reason as Reason,
+  TrackPublishedResponseSchema,
+} from '@chorale/proto/livekit/rtc';
+import { createSid } from '@chorale/protocol';
+import { syncPublications } from '../room/publications.ts';
+import type { Room } from '../room/room.ts';
+import type { Participant } from './participant.ts';
+import { refuseRequest } from './request-response.ts';
+
+export function addTrack(room: Room, participant: Participant, request: AddTrackRequest): void {
+  const refusal = findRefusal(room, participant, request);
+  if (refusal !== undefined) {
+    const [reason, message] = refusal;
+    return refuseRequest(participant, reason, message, { case: 'addTrack', value: request });
+  }
+  const info = participant.pending.get(request.cid)?.info ?? describeTrack(request);
+  participant.pending.set(request.cid, { cid: request.cid, info });
+  participant.announced.set(request.cid, {
+    cid: request.cid,
+    kind: request.type === TrackType.VIDEO ? 'video' : 'audio',
+    stereo: info.stereo,
+    dtxDisabled: info.disableDtx,
+    redDisabled: request.disableRed,
+  });
+  participant.session?.send({
+    case: 'trackPublished',
+    value: create(TrackPublishedResponseSchema, { cid: request.cid, track: info }),
+  });
+  syncPublications(room, participant);
+}
+
+type Refusal = readonly [(typeof Reason)[keyof typeof Reason], string];
+
+function findRefusal(
+  room: Room,
+  participant: Participant,
+  request: AddTrackRequest,
+): Refusal | undefined {
+  const { grants, pending, publications } = participant;
+  const { limits } = room.settings;
+  if (!grants.canPublish) return [Reason.NOT_ALLOWED, 'the token does not grant canPublish'];
+  const sources = grants.canPublishSources;
+  if (sources.length > 0 && !sources.includes(request.source)) {
+    return [Reason.NOT_ALLOWED, 'the token does not grant this source'];
+  }
+  if (request.cid === '') return [Reason.INVALID_REQUEST, 'cid is empty'];
+  if (request.type === TrackType.DATA) return [Reason.UNSUPPORTED_TYPE, 'no media track'];
+  if (request.sid !== '') return [Reason.UNSUPPORTED_TYPE, 'backup codecs are not supported yet'];
+  if (Buffer.byteLength(request.name) > limits.participantNameLength) {
+    return [Reason.LIMIT_EXCEEDED, `the name exceeds ${limits.participantNameLength} bytes`];
+  }
+  const many =
+    pending.size >= limits.pendingTracks ||
+    pending.size + publications.size >= limits.publishedTracks;
+  return many ? [Reason.LIMIT_EXCEEDED, 'too many tracks'] : undefined;
+}
+
+function describeTrack(request: AddTrackRequest): TrackInfo {
+  const { type, source, stereo, disableDtx } = request;
+  return create(TrackInfoSchema, {
+    sid: createSid(`TR_${type === TrackType.VIDEO ? 'V' : 'A'}${sourceLetters[source] ?? ''}`),
+    type,
+    name: request.name,
+    muted: request.muted,
+    width: request.width,
+    height: request.height,
+    simulcast: request.layers.length > 1,
+    disableDtx,
+    source,
+    layers: request.layers,
+    codecs: request.simulcastCodecs.map(({ codec, cid, layers, videoLayerMode }) =>
+      create(SimulcastCodecInfoSchema, {
+        mimeType: `${type === TrackType.VIDEO ? 'video' : 'audio'}/${codec}`,
+        cid,
+        layers,
+        videoLayerMode,
+      }),
+    ),
+    stereo: stereo || request.audioFeatures.includes(AudioTrackFeature.TF_STEREO),
+    disableRed: request.disableRed,
+    encryption: request.encryption,
+    stream: request.stream,
+    audioFeatures: describeAudio(request),
+    backupCodecPolicy: request.backupCodecPolicy,
+    packetTrailerFeatures: request.packetTrailerFeatures,
+  });
+}
+
+/** The third and fourth letter of a sid tell its source in logs: TR_AM…, TR_VC…, TR_VS…, TR_As…. */
+const sourceLetters: Readonly<Partial<Record<number, string>>> = {
+  [TrackSource.CAMERA]: 'C',
+  [TrackSource.MICROPHONE]: 'M',
+  [TrackSource.SCREEN_SHARE]: 'S',
+  [TrackSource.SCREEN_SHARE_AUDIO]: 's',
+};
+
+function describeAudio(request: AddTrackRequest): AudioTrackFeature[] {
+  const features = new Set(request.audioFeatures);
+  if (request.stereo) features.add(AudioTrackFeature.TF_STEREO);
+  if (request.disableDtx) features.add(AudioTrackFeature.TF_NO_DTX);
+  return [...features];
+}

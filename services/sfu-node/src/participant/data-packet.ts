@@ -1,0 +1,44 @@
+// What does the stack write into a data packet? Who sent it; whom it is for is read from both places.
+import type { DataPacket } from '@chorale/proto/livekit/models';
+import { ParticipantInfo_Kind as ParticipantKind } from '@chorale/proto/livekit/models';
+import type { Room } from '../room/room.ts';
+import type { Participant } from './participant.ts';
+
+/** Identities; empty means everyone. Older clients name sids, inside the user packet. */
+export function readDestinations(room: Room, { destinationIdentities, value }: DataPacket): string[] {
+  if (value.case !== 'user') return destinationIdentities;
+  const sids = new Set(value.value.destinationSids);
+  const bySid = [...room.participants.values()].filter(({ sid }) => sids.has(sid));
+  return [
+    ...destinationIdentities,
+    ...value.value.destinationIdentities,
+    ...bySid.map(({ identity }) => identity),
+    // Sids that nobody has any more still mean that the packet is not for everyone.
+    ...(sids.size > bySid.length ? [''] : []),
+  ];
+}
+
+export function stamp(
+  packet: DataPacket,
+  sender: Participant,
+  destinations: readonly string[],
+): void {
+  const named = !sender.grants.hidden;
+  const identity = named ? sender.identity : '';
+  const sid = named ? sender.sid : '';
+  packet.participantSid = sid;
+  if (!speaksForOther(packet, sender)) packet.participantIdentity = identity;
+  packet.destinationIdentities = destinations.filter((destination) => destination !== '');
+  if (packet.value.case !== 'user') return;
+  const user = packet.value.value;
+  user.participantIdentity = identity;
+  user.participantSid = sid;
+  user.destinationIdentities = packet.destinationIdentities;
+}
+
+/** An agent's text may be that of the person it listens to. */
+function speaksForOther({ value, participantIdentity }: DataPacket, { grants }: Participant): boolean {
+  const mayStandIn = grants.agent || grants.kind === ParticipantKind.AGENT;
+  const cases = ['streamHeader', 'streamChunk', 'streamTrailer', 'transcription', 'chatMessage'];
+  return mayStandIn && participantIdentity !== '' && cases.includes(value.case ?? '');
+}

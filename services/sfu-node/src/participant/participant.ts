@@ -1,0 +1,107 @@
+// What does a room know of one participant? Identity, state, tracks and subscriptions; the verbs are files beside this.
+import type { Grants } from '@chorale/proto/chorale/relay';
+import {
+  type ClientInfo,
+  ParticipantInfo_State as State,
+  type TrackInfo,
+} from '@chorale/proto/livekit/models';
+import type { ConnectionSettings } from '@chorale/proto/livekit/rtc';
+import { createSid } from '@chorale/protocol';
+import type { AnnouncedTrack } from '@chorale/transport';
+import type { PublishedFacts } from '../host/messages.ts';
+import type { SignalSession } from '../room/signal-session.ts';
+
+/** Announced by AddTrack; no section carries it yet. */
+export interface PendingTrack {
+  readonly cid: string;
+  readonly info: TrackInfo;
+}
+
+export interface Publication {
+  readonly info: TrackInfo;
+  readonly cid: string;
+  readonly mid: string;
+  readonly transport: string;
+  /** The publisher has been told that someone subscribed. */
+  subscribedOnce: boolean;
+}
+
+/** One track that a participant wants, from asking the media host until it is no more wanted. */
+export interface Subscription {
+  readonly trackSid: string;
+  readonly publisher: Participant;
+  /** The media host has a section for it. */
+  bound: boolean;
+}
+
+export interface ParticipantOptions {
+  readonly grants: Grants;
+  readonly client: ClientInfo;
+  readonly settings: ConnectionSettings;
+  readonly single: boolean;
+  readonly joinedAtMs: number;
+}
+
+export class Participant {
+  readonly sid: string = createSid('PA_');
+  readonly client: ClientInfo;
+  readonly settings: ConnectionSettings;
+  /** One peer connection for both directions. */
+  readonly single: boolean;
+  readonly joinedAtMs: number;
+  readonly publisherTransport: string;
+  readonly subscriberTransport: string;
+  readonly pending = new Map<string, PendingTrack>();
+  /** What shaped the fmtp of the uplink sections, for each offer. By cid. */
+  readonly announced = new Map<string, AnnouncedTrack>();
+  /** What its last offer sends. A section whose cid nobody announced waits here. */
+  sections: readonly PublishedFacts[] = [];
+  readonly publications = new Map<string, Publication>();
+  readonly subscriptions = new Map<string, Subscription>();
+  /** Track sids that the client asked for or against; the rest follow autoSubscribe. */
+  readonly explicit = new Map<string, boolean>();
+  readonly paused = new Set<string>();
+  /** Track sids that the client can take no codec of: not tried again. */
+  readonly unsupported = new Set<string>();
+  grants: Grants;
+  name: string;
+  metadata: string;
+  attributes: Record<string, string>;
+  state: State = State.JOINING;
+  version = 0;
+  session: SignalSession | undefined;
+  /** Sequence of the newest reliable data packet that was taken from it. */
+  lastReliable = 0;
+  /** Of the newest offer to its subscriber transport: an answer to an older one is stale. */
+  offerId = 0;
+  /** Runs out when it does not become active, or does not resume. */
+  deadline: Disposable | undefined;
+
+  constructor(options: ParticipantOptions) {
+    const { grants } = options;
+    this.client = options.client;
+    this.settings = options.settings;
+    this.single = options.single;
+    this.joinedAtMs = options.joinedAtMs;
+    this.grants = grants;
+    this.name = grants.name;
+    this.metadata = grants.metadata;
+    this.attributes = { ...grants.attributes };
+    this.publisherTransport = `${this.sid}/publisher`;
+    this.subscriberTransport = this.single ? this.publisherTransport : `${this.sid}/subscriber`;
+  }
+
+  get identity(): string {
+    return this.grants.identity;
+  }
+
+  get protocol(): number {
+    return this.client.protocol;
+  }
+
+  /** Which transport must be connected for the participant to be active. */
+  get primaryTransport(): string {
+    return this.grants.canSubscribe ? this.subscriberTransport : this.publisherTransport;
+  }
+}
+

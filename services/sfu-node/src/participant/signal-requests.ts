@@ -1,0 +1,55 @@
+// What does a client ask, and who answers? One verb a message.
+import { DisconnectReason } from '@chorale/proto/livekit/models';
+import type { SignalRequest } from '@chorale/proto/livekit/rtc';
+import { removeParticipant } from '../room/leave.ts';
+import type { Room } from '../room/room.ts';
+import { addTrack } from './add-track.ts';
+import { muteTrack } from './mute.ts';
+import { handleAnswer, handleOffer } from './negotiation.ts';
+import type { Participant } from './participant.ts';
+import { updateSubscription } from './subscription.ts';
+import { syncState } from './sync-state.ts';
+import { updateTrackSettings } from './track-settings.ts';
+import { updateMetadata } from './update-metadata.ts';
+import { updateAudioTrack, updateVideoTrack } from './update-local-track.ts';
+
+type Message = SignalRequest['message'];
+type Handlers = {
+  readonly [Case in NonNullable<Message['case']>]?: (
+    room: Room,
+    participant: Participant,
+    value: Extract<Message, { case: Case }>['value'],
+  ) => void;
+};
+
+/** Messages without an entry are not answered yet, or need no answer: trickle (ICE-lite needs no candidates), pings (the gateway's). */
+const handlers: Handlers = {
+  offer: handleOffer,
+  answer: handleAnswer,
+  addTrack,
+  mute: muteTrack,
+  subscription: updateSubscription,
+  trackSetting: updateTrackSettings,
+  leave: (room, participant) =>
+    removeParticipant(room, participant, DisconnectReason.CLIENT_INITIATED),
+  syncState,
+  updateMetadata,
+  updateAudioTrack,
+  updateVideoTrack,
+};
+
+export function handleSignalRequest(
+  room: Room,
+  participant: Participant,
+  { message }: SignalRequest,
+): void {
+  if (message.case === undefined) return;
+  const handle = handlers[message.case] as
+    | ((room: Room, participant: Participant, value: unknown) => void)
+    | undefined;
+  if (handle === undefined) {
+    room.logger.debug({ participant: participant.identity, kind: message.case }, 'not handled');
+    return;
+  }
+  handle(room, participant, message.value);
+}

@@ -1,0 +1,22 @@
+// How does a client ask for tracks, or not to be sent them?
+import type { UpdateSubscription } from '@chorale/proto/livekit/rtc';
+import type { Room } from '../room/room.ts';
+import { reconcileSubscriptions } from '../room/subscriptions.ts';
+import type { Participant } from './participant.ts';
+
+/** Wishes that one client may leave on record; a room has fewer tracks. */
+const MAX_WISHES = 10_000;
+
+export function updateSubscription(
+  room: Room,
+  participant: Participant,
+  { trackSids, participantTracks, subscribe }: UpdateSubscription,
+): void {
+  const tracks = [...trackSids, ...participantTracks.flatMap((entry) => entry.trackSids)];
+  for (const track of tracks) {
+    if (participant.explicit.size >= MAX_WISHES) break;
+    participant.explicit.set(track, subscribe);
+    if (subscribe) participant.unsupported.delete(track);
+  }
+  reconcileSubscriptions(room, participant);
+}

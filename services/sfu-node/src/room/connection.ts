@@ -1,0 +1,68 @@
+// What follows when a transport connects or fails? Activity, or a chance to resume.
+import { DisconnectReason, ParticipantInfo_State as State } from '@chorale/proto/livekit/models';
+import { LeaveRequest_Action as Action } from '@chorale/proto/livekit/rtc';
+import type { PeerTransportState } from '@chorale/transport';
+import type { Participant } from '../participant/participant.ts';
+import { broadcastParticipant } from './broadcast.ts';
+import { leaveOf, removeParticipant } from './leave.ts';
+import type { Room } from './room.ts';
+
+/** After its media failed, a client has so long to resume. LiveKit's value. */
+const RESUME_AFTER_FAILURE_MS = 5_000;
+/** After its signalling was lost while media flows: as long as clients try to come back. */
+const RESUME_AFTER_SIGNAL_LOSS_MS = 60_000;
+
+export function takeTransportState(
+  room: Room,
+  participant: Participant,
+  transport: string,
+  state: PeerTransportState,
+): void {
+  room.logger.debug({ participant: participant.identity, transport, state }, 'transport state');
+  if (state === 'connected' && transport === participant.primaryTransport) {
+    activate(room, participant);
+  }
+  if (state === 'failed') lose(room, participant);
+}
+
+/** The client's socket has closed: what it has subscribed to and published stays for a while. */
+export function signalLost(room: Room, participant: Participant): void {
+  participant.session = undefined;
+  if (participant.state !== State.ACTIVE) return;
+  const { SIGNAL_CLOSE } = DisconnectReason;
+  removeLater(room, participant, RESUME_AFTER_SIGNAL_LOSS_MS, SIGNAL_CLOSE);
+}
+
+/** It has come back, or become active. */
+export function keep(participant: Participant): void {
+  participant.deadline?.[Symbol.dispose]();
+  participant.deadline = undefined;
+}
+
+function activate(room: Room, participant: Participant): void {
+  if (participant.session !== undefined) keep(participant);
+  if (participant.state !== State.JOINED) return;
+  participant.state = State.ACTIVE;
+  broadcastParticipant(room, participant);
+  room.logger.info({ participant: participant.identity }, 'participant active');
+}
+
+function lose(room: Room, participant: Participant): void {
+  const { CONNECTION_TIMEOUT } = DisconnectReason;
+  participant.session?.send(leaveOf(CONNECTION_TIMEOUT, Action.RESUME));
+  participant.session?.close();
+  participant.session = undefined;
+  removeLater(room, participant, RESUME_AFTER_FAILURE_MS, CONNECTION_TIMEOUT);
+}
+
+function removeLater(
+  room: Room,
+  participant: Participant,
+  delayMs: number,
+  reason: DisconnectReason,
+): void {
+  participant.deadline?.[Symbol.dispose]();
+  participant.deadline = room.deps.clock.schedule(delayMs, () =>
+    removeParticipant(room, participant, reason),
+  );
+}

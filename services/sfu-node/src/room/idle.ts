@@ -1,0 +1,23 @@
+// How long does a room without participants stay open?
+import { closeRoom } from './close.ts';
+import type { Room } from './room.ts';
+
+/** Nobody has joined yet. */
+export function closeUnlessJoined(room: Room): void {
+  wait(room, room.settings.emptyTimeoutSeconds);
+}
+
+/** The last participant may just have left. */
+export function closeWhenDeserted(room: Room): void {
+  if (room.participants.size === 0) wait(room, room.settings.departureTimeoutSeconds);
+}
+
+export function stayOpen(room: Room): void {
+  room.idle?.[Symbol.dispose]();
+  room.idle = undefined;
+}
+
+function wait(room: Room, seconds: number): void {
+  stayOpen(room);
+  room.idle = room.deps.clock.schedule(seconds * 1000, () => closeRoom(room));
+}

@@ -1,0 +1,65 @@
+// How does a participant leave? Its tracks end for everyone, its transports close, the others are told.
+import { create } from '@chorale/proto';
+import { DisconnectReason, ParticipantInfo_State as State } from '@chorale/proto/livekit/models';
+import {
+  LeaveRequest_Action as Action,
+  LeaveRequestSchema,
+  type SignalResponse,
+} from '@chorale/proto/livekit/rtc';
+import type { Participant } from '../participant/participant.ts';
+import { broadcastDeparture } from './broadcast.ts';
+import { closeWhenDeserted } from './idle.ts';
+import { unpublish } from './publications.ts';
+import type { Room } from './room.ts';
+import { closeTransports } from './transports.ts';
+
+/** Reasons for which the client should come back as somebody new, rather than give up. */
+const reconnectReasons: readonly DisconnectReason[] = [
+  DisconnectReason.STATE_MISMATCH,
+  DisconnectReason.SERVER_SHUTDOWN,
+  DisconnectReason.CONNECTION_TIMEOUT,
+];
+
+/** Idempotent. A client that said that it leaves is not told. */
+export function removeParticipant(
+  room: Room,
+  participant: Participant,
+  reason: DisconnectReason,
+): void {
+  if (participant.state === State.DISCONNECTED) return;
+  participant.state = State.DISCONNECTED;
+  if (reason !== DisconnectReason.CLIENT_INITIATED) {
+    const action = reconnectReasons.includes(reason) ? Action.RECONNECT : Action.DISCONNECT;
+    participant.session?.send(leaveOf(reason, action));
+  }
+  dismantle(room, participant);
+  broadcastDeparture(room, participant, reason);
+  room.logger.info(
+    { participant: participant.identity, sid: participant.sid, reason },
+    'participant left',
+  );
+  if (!room.closed) closeWhenDeserted(room);
+}
+
+function dismantle(room: Room, participant: Participant): void {
+  participant.session?.close();
+  participant.session = undefined;
+  participant.deadline?.[Symbol.dispose]();
+  for (const { info } of [...participant.publications.values()]) {
+    unpublish(room, participant, info.sid);
+  }
+  participant.subscriptions.clear();
+  closeTransports(room, participant);
+  if (room.participants.get(participant.identity) === participant) {
+    room.participants.delete(participant.identity);
+  }
+}
+
+/** `canReconnect` is what clients below protocol 13 read. */
+export function leaveOf(
+  reason: DisconnectReason,
+  action: (typeof Action)[keyof typeof Action],
+): SignalResponse['message'] {
+  const canReconnect = action !== Action.DISCONNECT;
+  return { case: 'leave', value: create(LeaveRequestSchema, { reason, action, canReconnect }) };
+}

@@ -1,0 +1,58 @@
+// Which reliable data packets may someone have missed? The recent ones, for who joins or resumes.
+import type { Clock } from '@chorale/async';
+
+export interface CachedPacket {
+  readonly atUs: number;
+  readonly senderSid: string;
+  readonly senderIdentity: string;
+  readonly sequence: number;
+  /** Empty: for everyone. */
+  readonly destinations: readonly string[];
+  readonly bytes: Uint8Array;
+}
+
+/** A client has 10 s or less between losing its connection and resuming; older packets are of no use to it. */
+const KEEP_US = 10_000_000;
+/** LiveKit replays two seconds to who has just joined. */
+const JOIN_REPLAY_US = 2_000_000;
+const MAX_BYTES = 1024 * 1024;
+
+export class ReliableCache {
+  readonly #clock: Clock;
+  #packets: CachedPacket[] = [];
+  #bytes = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  add(packet: Omit<CachedPacket, 'atUs'>): void {
+    this.#packets.push({ ...packet, atUs: this.#clock.nowUs() });
+    this.#bytes += packet.bytes.length;
+    this.#expire();
+  }
+
+  /** For a participant whose channel has just opened, in the order sent. */
+  recent(): CachedPacket[] {
+    const sinceUs = this.#clock.nowUs() - JOIN_REPLAY_US;
+    return this.#packets.filter(({ atUs }) => atUs >= sinceUs);
+  }
+
+  /** Of one sender, what came after `sequence`. */
+  after(senderSid: string, sequence: number): CachedPacket[] {
+    return this.#packets.filter(
+      (packet) => packet.senderSid === senderSid && packet.sequence > sequence,
+    );
+  }
+
+  #expire(): void {
+    const oldestUs = this.#clock.nowUs() - KEEP_US;
+    let drop = 0;
+    for (const { atUs, bytes } of this.#packets) {
+      if (atUs >= oldestUs && this.#bytes <= MAX_BYTES) break;
+      this.#bytes -= bytes.length;
+      drop++;
+    }
+    if (drop > 0) this.#packets.splice(0, drop);
+  }
+}

@@ -1,0 +1,76 @@
+// What does a room hold? Its participants and who may be told what; never a packet.
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Clock } from '@chorale/async';
+import { createSid, type Limits } from '@chorale/protocol';
+import type { Logger } from '@chorale/telemetry';
+import type { HostCommand, HostEvent } from '../host/messages.ts';
+import type { Participant } from '../participant/participant.ts';
+import { ReliableCache } from './reliable-cache.ts';
+
+/** Commands go to the media host in order; its events come back the same way. */
+export interface HostPort extends Disposable {
+  send(command: HostCommand): void;
+}
+
+export interface RoomSettings {
+  /** Seconds that a room stays open before anyone has joined. */
+  readonly emptyTimeoutSeconds: number;
+  /** Seconds that it stays after the last participant has left. */
+  readonly departureTimeoutSeconds: number;
+  /** 0: no limit but the node's. */
+  readonly maxParticipants: number;
+  readonly enabledCodecs: readonly { readonly mime: string; readonly fmtp_line: string }[];
+  readonly iceServers: readonly IceServerFacts[];
+  readonly limits: Limits;
+  readonly nodeId: string;
+  readonly region: string;
+}
+
+export interface IceServerFacts {
+  readonly urls: readonly string[];
+  readonly username: string;
+  readonly credential: string;
+}
+
+export interface RoomDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Opens the room's media host; `onEvent` is called once per event, in order, never within `send`. */
+  readonly openHost: (epoch: string, onEvent: (event: HostEvent) => void) => HostPort;
+  /** The room has closed and let go of everything. */
+  readonly onClosed: (room: Room) => void;
+}
+
+/** One life of a room name. State only: each verb is a file beside this one. */
+export class Room {
+  readonly sid: string = createSid('RM_');
+  /** Names this life to the media host: what another life sent is dropped. */
+  readonly epoch: string = randomUUID();
+  readonly name: string;
+  readonly settings: RoomSettings;
+  readonly deps: RoomDeps;
+  readonly logger: Logger;
+  readonly createdAtMs: number;
+  /** Ends a frame that we injected, so that E2EE clients know it. */
+  readonly sifTrailer: Uint8Array = randomBytes(16);
+  /** By identity, in the order of joining. */
+  readonly participants = new Map<string, Participant>();
+  /** Transport id → whose it is. */
+  readonly transports = new Map<string, Participant>();
+  readonly reliable: ReliableCache;
+  /** Sids of who spoke at the last report, with their level. */
+  speaking: ReadonlyMap<string, number> = new Map();
+  metadata = '';
+  closed = false;
+  idle: Disposable | undefined;
+  host!: HostPort;
+
+  constructor(name: string, settings: RoomSettings, deps: RoomDeps) {
+    this.name = name;
+    this.settings = settings;
+    this.deps = deps;
+    this.createdAtMs = Math.floor(deps.clock.nowUs() / 1000);
+    this.logger = deps.logger.child({ room: name, roomSid: this.sid });
+    this.reliable = new ReliableCache(deps.clock);
+  }
+}

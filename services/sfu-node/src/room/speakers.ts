@@ -1,0 +1,40 @@
+// Who is told who speaks? Changes only, to those who hear the speaker and to the speaker.
+import { create } from '@chorale/proto';
+import { type SpeakerInfo, SpeakerInfoSchema } from '@chorale/proto/livekit/models';
+import { SpeakersChangedSchema } from '@chorale/proto/livekit/rtc';
+import type { Participant } from '../participant/participant.ts';
+import type { Room } from './room.ts';
+
+export interface SpeakerLevelFacts {
+  readonly id: string;
+  readonly level: number;
+}
+
+export function takeSpeakers(room: Room, speakers: readonly SpeakerLevelFacts[]): void {
+  const now = new Map(speakers.map(({ id, level }) => [id, level]));
+  const changes = decideSpeakerChanges(room.speaking, now);
+  room.speaking = now;
+  if (changes.length === 0) return;
+  for (const viewer of room.participants.values()) tell(viewer, changes);
+}
+
+/** A pure choice: new speakers, other levels, and those who have stopped with level 0. */
+export function decideSpeakerChanges(
+  before: ReadonlyMap<string, number>,
+  now: ReadonlyMap<string, number>,
+): SpeakerInfo[] {
+  const changed = [...now].filter(([sid, level]) => before.get(sid) !== level);
+  const stopped = [...before.keys()].filter((sid) => !now.has(sid));
+  return [
+    ...changed.map(([sid, level]) => create(SpeakerInfoSchema, { sid, level, active: true })),
+    ...stopped.map((sid) => create(SpeakerInfoSchema, { sid, level: 0, active: false })),
+  ];
+}
+
+function tell(viewer: Participant, changes: readonly SpeakerInfo[]): void {
+  const heard = new Set([...viewer.subscriptions.values()].map(({ publisher }) => publisher.sid));
+  const speakers = changes.filter(({ sid }) => sid === viewer.sid || heard.has(sid));
+  if (speakers.length === 0) return;
+  const value = create(SpeakersChangedSchema, { speakers });
+  viewer.session?.send({ case: 'speakersChanged', value });
+}

@@ -1,0 +1,101 @@
+// Who is sent which track? What each participant wants, against what it has.
+import { create } from '@chorale/proto';
+import { SubscriptionError, TrackType } from '@chorale/proto/livekit/models';
+import { SubscriptionResponseSchema, TrackSubscribedSchema } from '@chorale/proto/livekit/rtc';
+import type { Participant, Publication } from '../participant/participant.ts';
+import type { Room } from './room.ts';
+
+/** A pure choice: explicit wishes win over auto-subscribe; nobody is sent its own track. */
+export function decideWanted(viewer: Participant, publisher: Participant, track: string): boolean {
+  if (viewer === publisher || !viewer.grants.canSubscribe) return false;
+  if (viewer.unsupported.has(track)) return false;
+  return viewer.explicit.get(track) ?? viewer.settings.autoSubscribe;
+}
+
+/** Everything that `viewer` may want: after its join, and when its wishes change. */
+export function reconcileSubscriptions(room: Room, viewer: Participant): void {
+  for (const publisher of room.participants.values()) {
+    for (const track of publisher.publications.keys()) reconcile(room, viewer, publisher, track);
+  }
+}
+
+/** A new track. */
+export function offerToSubscribers(room: Room, publisher: Participant, track: string): void {
+  for (const viewer of room.participants.values()) reconcile(room, viewer, publisher, track);
+}
+
+/** A track that ends. */
+export function dropSubscribers(room: Room, track: string): void {
+  for (const viewer of room.participants.values()) {
+    unsubscribe(room, viewer, track);
+    viewer.explicit.delete(track);
+    viewer.unsupported.delete(track);
+  }
+}
+
+/** The media host has agreed with the viewer's client on these tracks, and failed to on those. */
+export function takeNegotiated(
+  room: Room,
+  viewer: Participant,
+  bound: readonly string[],
+  unsupported: readonly string[],
+): void {
+  for (const track of bound) markBound(viewer, track);
+  for (const track of unsupported) refuse(room, viewer, track);
+}
+
+function reconcile(room: Room, viewer: Participant, publisher: Participant, track: string): void {
+  const wanted = decideWanted(viewer, publisher, track);
+  if (wanted === viewer.subscriptions.has(track)) return;
+  const publication = publisher.publications.get(track);
+  if (!wanted || publication === undefined) return unsubscribe(room, viewer, track);
+  viewer.subscriptions.set(track, { trackSid: track, publisher, bound: false });
+  subscribe(room, viewer, publisher, publication);
+}
+
+function subscribe(
+  room: Room,
+  viewer: Participant,
+  publisher: Participant,
+  { info }: Publication,
+): void {
+  const transport = viewer.subscriberTransport;
+  room.host.send({
+    kind: 'subscribe',
+    transport,
+    track: info.sid,
+    media: info.type === TrackType.VIDEO ? 'video' : 'audio',
+    streamId: `${publisher.sid}|${info.sid}`,
+    stereo: info.stereo,
+  });
+  if (viewer.paused.has(info.sid)) {
+    room.host.send({ kind: 'setPaused', transport, track: info.sid, paused: true });
+  }
+}
+
+function unsubscribe(room: Room, viewer: Participant, track: string): void {
+  if (!viewer.subscriptions.delete(track)) return;
+  room.host.send({ kind: 'unsubscribe', transport: viewer.subscriberTransport, track });
+}
+
+function markBound(viewer: Participant, track: string): void {
+  const subscription = viewer.subscriptions.get(track);
+  if (subscription === undefined || subscription.bound) return;
+  subscription.bound = true;
+  const { publisher } = subscription;
+  const publication = publisher.publications.get(track);
+  if (publication === undefined || publication.subscribedOnce) return;
+  publication.subscribedOnce = true;
+  const value = create(TrackSubscribedSchema, { trackSid: track });
+  publisher.session?.send({ case: 'trackSubscribed', value });
+}
+
+function refuse(room: Room, viewer: Participant, track: string): void {
+  viewer.unsupported.add(track);
+  unsubscribe(room, viewer, track);
+  const value = create(SubscriptionResponseSchema, {
+    trackSid: track,
+    err: SubscriptionError.SE_CODEC_UNSUPPORTED,
+  });
+  viewer.session?.send({ case: 'subscriptionResponse', value });
+}

@@ -1,0 +1,39 @@
+// Which transports does a participant have? One or two, opened at the join and closed with it.
+import { ClientInfo_SDK as Sdk } from '@chorale/proto/livekit/models';
+import type { PeerConnectionRole } from '@chorale/transport';
+import type { Participant } from '../participant/participant.ts';
+import type { Room } from './room.ts';
+
+export function openTransports(room: Room, participant: Participant): void {
+  if (participant.single) return open(room, participant, participant.publisherTransport, 'single');
+  open(room, participant, participant.publisherTransport, 'publisher');
+  open(room, participant, participant.subscriberTransport, 'subscriber');
+}
+
+export function closeTransports(room: Room, participant: Participant): void {
+  for (const transport of transportsOf(participant)) {
+    room.transports.delete(transport);
+    room.host.send({ kind: 'closeTransport', transport });
+  }
+}
+
+export const transportsOf = ({ publisherTransport, subscriberTransport }: Participant): string[] => [
+  ...new Set([publisherTransport, subscriberTransport]),
+];
+
+function open(
+  room: Room,
+  participant: Participant,
+  transport: string,
+  role: PeerConnectionRole,
+): void {
+  room.transports.set(transport, participant);
+  const enabledCodecs = room.settings.enabledCodecs.map(({ mime }) => mime.toLowerCase());
+  const redDisabled = lacksRed(participant);
+  room.host.send({ kind: 'openTransport', transport, role, redDisabled, enabledCodecs });
+}
+
+/** Firefox and Safari do not decode RED; their SDK is the same as Chromium's. */
+function lacksRed({ client }: Participant): boolean {
+  return client.sdk === Sdk.JS && /firefox|safari/i.test(client.browser);
+}

@@ -1,0 +1,38 @@
+// What may the supervisor ask of a worker? How much it carries, and what it counts.
+import type { Bus } from '@chorale/bus';
+import { WorkerControlService } from '@chorale/proto/chorale/worker_control';
+import { createBusTransport, createClient, type Client, serveOverBus } from '@chorale/rpc';
+import type { WorkerState } from './worker.ts';
+
+export type WorkerControl = Client<typeof WorkerControlService>;
+
+export const createWorkerControl = (bus: Bus, subject: string): WorkerControl =>
+  createClient(WorkerControlService, createBusTransport(bus, subject));
+
+export function answerControl(worker: WorkerState, subject: string): Disposable {
+  return serveOverBus(worker.bus, subject, (router) =>
+    router.service(WorkerControlService, {
+      getLoad: () => describeLoad(worker),
+      getCounters: () => ({ counters: countEverything(worker) }),
+    }),
+  );
+}
+
+function describeLoad({ rooms }: WorkerState) {
+  const participants = [...rooms.values()].reduce((sum, room) => sum + room.participants.size, 0);
+  return { rooms: [...rooms.keys()], participants, pid: process.pid };
+}
+
+function countEverything({ parts }: WorkerState): Record<string, bigint> {
+  globalThis.gc?.();
+  const memory = process.memoryUsage();
+  const counters = {
+    ...parts.transports.counters(),
+    ...parts.engine.counters(),
+    'memory.rss': memory.rss,
+    'memory.heap': memory.heapUsed,
+    'memory.external': memory.external,
+  };
+  const entries = Object.entries(counters);
+  return Object.fromEntries(entries.map(([name, value]) => [name, BigInt(Math.round(value))]));
+}

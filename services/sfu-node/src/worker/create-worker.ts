@@ -1,0 +1,57 @@
+// What is a media worker made of? Sockets, an engine, rooms and the relays into them; the same in a child process and inline.
+import { type Clock, createSystemClock } from '@chorale/async';
+import type { Bus } from '@chorale/bus';
+import { createMediaEngine } from '@chorale/media';
+import { relaySubject, workerControlSubject } from '@chorale/protocol';
+import { DisconnectReason } from '@chorale/proto/livekit/models';
+import { createLogger, type Logger } from '@chorale/telemetry';
+import { createSctpAssociation, createTransportHost } from '@chorale/transport';
+import type { WorkerConfig } from '../config.ts';
+import type { HostParts } from '../host/media-host.ts';
+import { closeRoom } from '../room/close.ts';
+import { acceptRelays } from './accept-relay.ts';
+import { answerControl } from './control.ts';
+import { openLocalHosts } from './local-host.ts';
+import type { WorkerState } from './worker.ts';
+
+/** Ready, and reachable on the bus, when it resolves. Owns everything but the bus. */
+export async function createWorker(config: WorkerConfig, bus: Bus): Promise<AsyncDisposable> {
+  await using starting = new AsyncDisposableStack();
+  const clock = createSystemClock();
+  const logger = createLogger(config.logLevel).child({ node: config.nodeId, worker: config.index });
+  const parts = await openParts(config, clock, logger, starting);
+  const openHost = openLocalHosts(parts);
+  const worker: WorkerState = { config, bus, clock, logger, parts, rooms: new Map(), openHost };
+  starting.defer(() => closeRooms(worker));
+  starting.use(acceptRelays(worker, relaySubject(config.subject)));
+  starting.use(answerControl(worker, workerControlSubject(config.subject)));
+  await bus.flush();
+  return starting.move();
+}
+
+async function openParts(
+  { index, transport }: WorkerConfig,
+  clock: Clock,
+  logger: Logger,
+  stack: AsyncDisposableStack,
+): Promise<HostParts> {
+  const transports = await createTransportHost({
+    workerIndex: index,
+    addresses: transport.addresses,
+    udpPort: transport.udpPort === 0 ? 0 : transport.udpPort + index,
+    packetIo: transport.packetIo,
+    clock,
+    createSctp: createSctpAssociation,
+  });
+  stack.use(transports);
+  const engine = stack.use(createMediaEngine({ clock }));
+  return { transports, engine, clock, logger };
+}
+
+/** Clients are told to join anew elsewhere, and their transports are closed before the sockets are. */
+async function closeRooms(worker: WorkerState): Promise<void> {
+  for (const room of [...worker.rooms.values()]) {
+    closeRoom(room, DisconnectReason.SERVER_SHUTDOWN);
+  }
+  await worker.bus.flush();
+}

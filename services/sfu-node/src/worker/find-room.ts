@@ -1,0 +1,28 @@
+// Which room does a session want? The open one of that name, or a new one where that is allowed.
+import { ChoraleError } from '@chorale/protocol';
+import { createRoom } from '../room/create-room.ts';
+import type { Room } from '../room/room.ts';
+import type { WorkerState } from './worker.ts';
+
+/** Throws not_found in the words that clients look for, and resource_exhausted. */
+export function findOrOpenRoom(worker: WorkerState, name: string): Room {
+  const open = worker.rooms.get(name);
+  if (open !== undefined) return open;
+  const { rooms } = worker.config;
+  if (!rooms.autoCreate) throw new ChoraleError('not_found', 'requested room does not exist');
+  if (worker.rooms.size >= rooms.limits.roomsPerWorker) {
+    throw new ChoraleError('resource_exhausted', 'the node has as many rooms as it may');
+  }
+  const room = openRoom(worker, name);
+  worker.rooms.set(name, room);
+  return room;
+}
+
+function openRoom(worker: WorkerState, name: string): Room {
+  const { config, clock, logger, openHost } = worker;
+  const { nodeId, region, rooms } = config;
+  const onClosed = (room: Room): void => {
+    if (worker.rooms.get(name) === room) worker.rooms.delete(name);
+  };
+  return createRoom(name, { ...rooms, nodeId, region }, { clock, logger, openHost, onClosed });
+}

@@ -1,0 +1,48 @@
+// How does a room reach a media host of its own worker? Asynchronously and in order, as if it were elsewhere.
+import { createMediaHost } from '../host/create-media-host.ts';
+import type { HostParts } from '../host/media-host.ts';
+import type { HostCommand, HostEvent } from '../host/messages.ts';
+import type { HostPort, RoomDeps } from '../room/room.ts';
+
+export function openLocalHosts(parts: HostParts): RoomDeps['openHost'] {
+  return (_epoch, onEvent) => openLocalHost(parts, onEvent);
+}
+
+function openLocalHost(parts: HostParts, onEvent: (event: HostEvent) => void): HostPort {
+  const turns = new Turns((error) =>
+    parts.logger.error({ error: describe(error) }, 'a room or its media host has failed'),
+  );
+  const host = createMediaHost(parts, (event) => turns.add(() => onEvent(event)));
+  return {
+    send: (command: HostCommand) => turns.add(() => host.obey(command)),
+    [Symbol.dispose]: () => turns.add(() => host[Symbol.dispose]()),
+  };
+}
+
+/** Runs what it is given, one after another, after the caller's turn. A failure ends only its own turn. */
+class Turns {
+  readonly #onError: (error: unknown) => void;
+  #waiting: (() => void)[] = [];
+
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError;
+  }
+
+  add(turn: () => void): void {
+    if (this.#waiting.push(turn) === 1) queueMicrotask(() => this.#run());
+  }
+
+  #run(): void {
+    for (const turn of this.#waiting) {
+      try {
+        turn();
+      } catch (error) {
+        this.#onError(error);
+      }
+    }
+    this.#waiting = [];
+  }
+}
+
+const describe = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
