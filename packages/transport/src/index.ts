@@ -1,4 +1,5 @@
 // How do packets travel between a worker and its peers? ICE, DTLS, SRTP, SCTP and SDP.
+export { defaultLimits, type TransportLimits } from './limits.ts';
 export type {
   AnnouncedTrack,
   AnswerOutcome,
@@ -25,3 +26,5 @@ export type {
   RemoteDescription,
   TransportHost,
 } from './peer-transport.ts';
+export type { SctpAssociation, SctpFactory, SctpIo } from './sctp/sctp-association.ts';
+export { createTransportHost, type TransportHostOptions } from './transport-host.ts';
