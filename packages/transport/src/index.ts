@@ -1,4 +1,5 @@
 // How do packets travel between a worker and its peers? ICE, DTLS, SRTP, SCTP and SDP.
+export { createPeerConnection } from './create-peer-connection.ts';
 export type {
   AnnouncedTrack,
   AnswerOutcome,
