@@ -71,7 +71,7 @@ export function answerMedia(
       mid,
       direction: answerDirection(published !== undefined, send !== undefined),
       codecs,
-      extensions: mergeExtensions(section, published, send),
+      extensions: allExtensions(section, context.role),
       rids: published?.rids ?? [],
       hasSimulcast: published !== undefined && section.simulcastSent.length > 0,
       source: send && slot && sourceOf(slot),
@@ -150,12 +150,17 @@ function mergeCodecs(
   return [...first, ...second.filter(({ payloadType }) => !known.has(payloadType))];
 }
 
-function mergeExtensions(
+/**
+ * Whatever flows in the section: Chromium offers in new sections only what its earlier ones agreed on, so that a
+ * receive-only section without RID would forbid simulcast later. What we send is limited by `describeSend`.
+ */
+function allExtensions(
   section: MediaDescription,
-  published: PublishedSection | undefined,
-  send: SendSection | undefined,
+  role: 'publisher' | 'single',
 ): readonly HeaderExtensionDescription[] {
-  if (published === undefined) return send?.extensions ?? negotiateExtensions(section, 'uplink');
-  const known = new Set(published.extensions.map(({ id }) => id));
-  return [...published.extensions, ...(send?.extensions.filter(({ id }) => !known.has(id)) ?? [])];
+  const uplink = negotiateExtensions(section, 'uplink');
+  if (role === 'publisher') return uplink;
+  const known = new Set(uplink.map(({ id }) => id));
+  const downlink = negotiateExtensions(section, 'downlink');
+  return [...uplink, ...downlink.filter(({ id }) => !known.has(id))];
 }

@@ -1,6 +1,5 @@
 // Which codecs do we forward, how are they recognised in an offer, and under which numbers do we offer them?
 import type { MediaKind } from '@chorale/rtp';
-import { readFmtp } from './fmtp.ts';
 
 export type Use = 'uplink' | 'downlink';
 
