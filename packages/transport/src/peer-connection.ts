@@ -26,6 +26,8 @@ export interface AnnouncedTrack {
   readonly stereo: boolean;
   readonly dtxDisabled: boolean;
   readonly redDisabled: boolean;
+  /** Lower-case, best first: placed first in the answer, which is what libwebrtc then sends. Absent: as offered. */
+  readonly mimeTypes?: readonly string[];
 }
 
 /** An uplink section that is sending, and the ids by which AddTrack finds it. */
