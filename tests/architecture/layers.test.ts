@@ -45,6 +45,8 @@ const doors: Record<string, readonly string[]> = {
   jose: ['auth'],
   pino: ['telemetry'],
   yaml: ['service'],
+  'livekit-client': ['standalone'],
+  vite: ['standalone'],
   ws: ['service'],
   zod: ['service'],
 };

@@ -1,6 +1,7 @@
 // How do packets travel between a worker and its peers? ICE, DTLS, SRTP, SCTP and SDP.
-export { defaultLimits, type TransportLimits } from './limits.ts';
+
 export { createPeerConnection } from './create-peer-connection.ts';
+export { defaultLimits, type TransportLimits } from './limits.ts';
 export type {
   AnnouncedTrack,
   AnswerOutcome,

@@ -1,41 +1,75 @@
-// What runs when everything runs in one process?
-import { createMemoryBus } from '@chorale/bus';
-import { NodeControlService } from '@chorale/proto/chorale/node_control';
-import { createBusTransport, createClient } from '@chorale/rpc';
-import { createHttpListener, type Service } from '@chorale/service';
-import { createSfuNode, nodeControlSubject } from '@chorale/sfu-node';
-
-export interface StandaloneConfig {
-  readonly host: string;
-  /** 0 picks a free one. */
-  readonly port: number;
-}
+// What runs when everything runs in one process? Every service on the memory twins, media workers beside it.
+import { type Bus, createMemoryBus } from '@chorale/bus';
+import { createSid } from '@chorale/protocol';
+import { type Config, createHttpListener, limitsOf, type Service } from '@chorale/service';
+import { createSfuNode, type SfuNodeConfig } from '@chorale/sfu-node';
+import { createSignalGateway } from '@chorale/signal-gateway';
+import { createLogger, type Logger } from '@chorale/telemetry';
+import { decideAddresses } from './addresses.ts';
+import { mountMeet } from './mount-meet.ts';
 
 export interface Standalone extends Service {
+  /** Where clients connect, with http:. */
   readonly url: string;
+  readonly bus: Bus;
 }
 
-const NODE_ID = 'ND_1';
+export interface StandaloneOptions {
+  /** The folder of the built meet page; absent: no page. */
+  readonly meetFolder?: string;
+}
 
-export async function createStandalone(config: StandaloneConfig): Promise<Standalone> {
+/** Resolves when clients may connect. */
+export async function createStandalone(
+  config: Config,
+  options: StandaloneOptions = {},
+): Promise<Standalone> {
   await using starting = new AsyncDisposableStack();
-  const bus = starting.use(createMemoryBus());
-  const http = starting.use(createHttpListener());
-  const node = starting.use(await createSfuNode({ nodeId: NODE_ID, workers: 2 }, { bus, http }));
-  const control = createClient(
-    NodeControlService,
-    createBusTransport(bus, nodeControlSubject(NODE_ID)),
-  );
-  http.mount((server) => {
-    server.get('/', () => 'OK');
-    server.get('/debug/node', () => control.getNode({}));
-  });
-  const url = await http.listen(config.host, config.port);
+  const logger = createLogger(config.logging.level);
+  const limits = limitsOf(config);
+  const bus = starting.use(createMemoryBus((error) => reportBusError(logger, error)));
+  const node = starting.use(await createSfuNode(nodeConfig(config), { bus, logger }));
+  const http = starting.use(createHttpListener({ maxMessageBytes: limits.signalMessageBytes }));
+  const keys = new Map(Object.entries(config.keys));
+  starting.use(createSignalGateway({ keys, limits }, { bus, http, logger }));
+  if (options.meetFolder !== undefined) mountMeet(http, keys, options.meetFolder);
+  const url = await http.listen(config.bind_addresses[0] ?? '127.0.0.1', config.port);
   const owned = starting.move();
   return {
     name: 'standalone',
     url,
+    bus,
     drain: (deadline) => node.drain(deadline),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+function nodeConfig(config: Config): SfuNodeConfig {
+  const { rtc, room, node } = config;
+  return {
+    nodeId: createSid('ND_'),
+    region: config.region,
+    workers: node.workers,
+    launcher: node.launcher,
+    logLevel: config.logging.level,
+    rooms: {
+      autoCreate: room.auto_create,
+      emptyTimeoutSeconds: room.empty_timeout,
+      departureTimeoutSeconds: room.departure_timeout,
+      maxParticipants: room.max_participants,
+      enabledCodecs: room.enabled_codecs,
+      iceServers: rtc.ice_servers,
+      limits: limitsOf(config),
+    },
+    transport: {
+      addresses: decideAddresses(rtc.node_ip, config.development ? 'development' : 'production'),
+      udpPort: rtc.udp_port,
+      packetIo: rtc.packet_io,
+    },
+  };
+}
+
+function reportBusError(logger: Logger, error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  logger.error({ error: text }, 'a bus subscriber has failed');
 }

@@ -1,2 +1,3 @@
 // Everything in one process: the door for tests.
-export { createStandalone, type Standalone, type StandaloneConfig } from './create-standalone.ts';
+export { createStandalone, type Standalone, type StandaloneOptions } from './create-standalone.ts';
+export { createMeetToken } from './mount-meet.ts';

@@ -1,8 +1,9 @@
 // How does a media host obey its room? One verb a command; each is a file beside this one.
-import { applyAnswer, applyOffer } from './negotiate.ts';
+
 import { attachFeed, detachFeed, setMuted } from './feeds.ts';
 import type { HostParts, MediaHostState } from './media-host.ts';
 import type { HostCommand, HostEvent } from './messages.ts';
+import { applyAnswer, applyOffer } from './negotiate.ts';
 import { restartIce } from './rounds.ts';
 import { sendData } from './send-data.ts';
 import { setPaused, subscribe, unsubscribe } from './subscribe.ts';

@@ -1,6 +1,13 @@
 // What does a media host hold? The transports and feeds of one room, on the sockets of one worker.
 import type { Clock } from '@chorale/async';
-import type { DownTrack, MediaEngine, MediaTransport, Receiver, SpeakerObserver } from '@chorale/media';
+import type {
+  DownTrack,
+  MediaEngine,
+  MediaTransport,
+  Receiver,
+  SpeakerObserver,
+} from '@chorale/media';
+import type { Logger } from '@chorale/telemetry';
 import type {
   BoundTrack,
   DataChannel,
@@ -9,7 +16,6 @@ import type {
   PublishedSection,
   TransportHost,
 } from '@chorale/transport';
-import type { Logger } from '@chorale/telemetry';
 import type { HostEvent } from './messages.ts';
 
 /** What every host of a worker shares. */

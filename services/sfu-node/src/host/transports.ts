@@ -69,7 +69,8 @@ function takeChannel(host: MediaHostState, id: string, channel: DataChannel): vo
   channel.onClosed = () => {
     if (transport.channels.get(label) === channel) transport.channels.delete(label);
   };
-  channel.onMessage = (data) => host.emit({ kind: 'data', transport: id, label, data: data.slice() });
+  channel.onMessage = (data) =>
+    host.emit({ kind: 'data', transport: id, label, data: data.slice() });
   host.emit({ kind: 'dataChannelOpened', transport: id, label });
 }
 

@@ -1,12 +1,12 @@
 // What does a node answer over the bus?
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  type GetNodeResponse,
-  NodeControlService,
-  NodeState,
-} from '@chorale/proto/chorale/node_control';
 import type { MessageInitShape } from '@chorale/proto';
 import type { WorkerLoadSchema } from '@chorale/proto/chorale/node_control';
+import {
+  type GetNodeResponse,
+  type NodeControlService,
+  NodeState,
+} from '@chorale/proto/chorale/node_control';
 import { ChoraleError, relaySubject, workerDownSubject } from '@chorale/protocol';
 import type { ServiceImpl } from '@chorale/rpc';
 import type { SfuNodeConfig } from '../config.ts';

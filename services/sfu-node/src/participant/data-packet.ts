@@ -5,7 +5,10 @@ import type { Room } from '../room/room.ts';
 import type { Participant } from './participant.ts';
 
 /** Identities; empty means everyone. Older clients name sids, inside the user packet. */
-export function readDestinations(room: Room, { destinationIdentities, value }: DataPacket): string[] {
+export function readDestinations(
+  room: Room,
+  { destinationIdentities, value }: DataPacket,
+): string[] {
   if (value.case !== 'user') return destinationIdentities;
   const sids = new Set(value.value.destinationSids);
   const bySid = [...room.participants.values()].filter(({ sid }) => sids.has(sid));
@@ -37,7 +40,10 @@ export function stamp(
 }
 
 /** An agent's text may be that of the person it listens to. */
-function speaksForOther({ value, participantIdentity }: DataPacket, { grants }: Participant): boolean {
+function speaksForOther(
+  { value, participantIdentity }: DataPacket,
+  { grants }: Participant,
+): boolean {
   const mayStandIn = grants.agent || grants.kind === ParticipantKind.AGENT;
   const cases = ['streamHeader', 'streamChunk', 'streamTrailer', 'transcription', 'chatMessage'];
   return mayStandIn && participantIdentity !== '' && cases.includes(value.case ?? '');

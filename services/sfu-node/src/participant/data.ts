@@ -2,8 +2,8 @@
 import { fromBinary, toBinary } from '@chorale/proto';
 import {
   type DataPacket,
-  DataPacket_Kind as Kind,
   DataPacketSchema,
+  DataPacket_Kind as Kind,
   ParticipantInfo_State as State,
 } from '@chorale/proto/livekit/models';
 import type { HostEvent } from '../host/messages.ts';
@@ -65,7 +65,8 @@ function parse(data: Uint8Array): DataPacket | undefined {
 
 /** Speaker updates are the server's to say; metrics are not passed on raw; transcription is an agent's. */
 function mayPass({ grants }: Participant, { value }: DataPacket): boolean {
-  if (value.case === undefined || value.case === 'speaker' || value.case === 'metrics') return false;
+  if (value.case === undefined || value.case === 'speaker' || value.case === 'metrics')
+    return false;
   return value.case !== 'transcription' || grants.agent;
 }
 

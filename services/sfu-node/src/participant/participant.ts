@@ -104,4 +104,3 @@ export class Participant {
     return this.grants.canSubscribe ? this.subscriberTransport : this.publisherTransport;
   }
 }
-

@@ -1,8 +1,8 @@
 // How is a client told what became of its request?
 import { create } from '@chorale/proto';
 import {
-  type RequestResponse,
   RequestResponse_Reason as Reason,
+  type RequestResponse,
   RequestResponseSchema,
 } from '@chorale/proto/livekit/rtc';
 import { supportsRequestResponseForSuccess } from '@chorale/protocol';

@@ -10,8 +10,8 @@ import type { Participant } from './participant.ts';
 import { updateSubscription } from './subscription.ts';
 import { syncState } from './sync-state.ts';
 import { updateTrackSettings } from './track-settings.ts';
-import { updateMetadata } from './update-metadata.ts';
 import { updateAudioTrack, updateVideoTrack } from './update-local-track.ts';
+import { updateMetadata } from './update-metadata.ts';
 
 type Message = SignalRequest['message'];
 type Handlers = {

@@ -1,11 +1,12 @@
 // How does a room begin?
 import { handleHostEvent } from './host-events.ts';
-import { closeUnlessJoined } from './idle.ts';
+import { closeUnlessJoined, closeUnlessRejoined } from './idle.ts';
 import { Room, type RoomDeps, type RoomSettings } from './room.ts';
 
 export function createRoom(name: string, settings: RoomSettings, deps: RoomDeps): Room {
   const room = new Room(name, settings, deps);
   room.host = deps.openHost(room.epoch, (event) => handleHostEvent(room, event));
+  room.onDeserted = () => closeUnlessRejoined(room);
   closeUnlessJoined(room);
   room.logger.info({}, 'room opened');
   return room;

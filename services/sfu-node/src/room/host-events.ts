@@ -1,12 +1,7 @@
 // What does a room do when its media host reports? One verb an event.
 import type { HostEvent } from '../host/messages.ts';
 import { handleData, replayRecent } from '../participant/data.ts';
-import {
-  sendAnswer,
-  sendOffer,
-  sendRequirement,
-  takeRefusal,
-} from '../participant/negotiation.ts';
+import { sendAnswer, sendOffer, sendRequirement, takeRefusal } from '../participant/negotiation.ts';
 import type { Participant } from '../participant/participant.ts';
 import { takeTransportState } from './connection.ts';
 import type { Room } from './room.ts';

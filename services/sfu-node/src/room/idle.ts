@@ -7,9 +7,9 @@ export function closeUnlessJoined(room: Room): void {
   wait(room, room.settings.emptyTimeoutSeconds);
 }
 
-/** The last participant may just have left. */
-export function closeWhenDeserted(room: Room): void {
-  if (room.participants.size === 0) wait(room, room.settings.departureTimeoutSeconds);
+/** The last participant has just left. */
+export function closeUnlessRejoined(room: Room): void {
+  wait(room, room.settings.departureTimeoutSeconds);
 }
 
 export function stayOpen(room: Room): void {

@@ -3,12 +3,12 @@ import { create } from '@chorale/proto';
 import {
   CodecSchema,
   type DisconnectReason,
+  ServerInfo_Edition as Edition,
   type ParticipantInfo,
   ParticipantInfoSchema,
   ParticipantPermissionSchema,
   type Room as RoomInfo,
   RoomSchema,
-  ServerInfo_Edition as Edition,
   type ServerInfo,
   ServerInfoSchema,
 } from '@chorale/proto/livekit/models';

@@ -8,7 +8,6 @@ import {
 } from '@chorale/proto/livekit/rtc';
 import type { Participant } from '../participant/participant.ts';
 import { broadcastDeparture } from './broadcast.ts';
-import { closeWhenDeserted } from './idle.ts';
 import { unpublish } from './publications.ts';
 import type { Room } from './room.ts';
 import { closeTransports } from './transports.ts';
@@ -38,7 +37,7 @@ export function removeParticipant(
     { participant: participant.identity, sid: participant.sid, reason },
     'participant left',
   );
-  if (!room.closed) closeWhenDeserted(room);
+  if (!room.closed && room.participants.size === 0) room.onDeserted();
 }
 
 function dismantle(room: Room, participant: Participant): void {

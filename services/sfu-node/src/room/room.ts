@@ -64,6 +64,8 @@ export class Room {
   closed = false;
   idle: Disposable | undefined;
   host!: HostPort;
+  /** Called when the last participant has left. */
+  onDeserted: () => void = () => undefined;
 
   constructor(name: string, settings: RoomSettings, deps: RoomDeps) {
     this.name = name;

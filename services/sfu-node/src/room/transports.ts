@@ -17,9 +17,10 @@ export function closeTransports(room: Room, participant: Participant): void {
   }
 }
 
-export const transportsOf = ({ publisherTransport, subscriberTransport }: Participant): string[] => [
-  ...new Set([publisherTransport, subscriberTransport]),
-];
+export const transportsOf = ({
+  publisherTransport,
+  subscriberTransport,
+}: Participant): string[] => [...new Set([publisherTransport, subscriberTransport])];
 
 function open(
   room: Room,

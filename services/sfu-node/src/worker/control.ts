@@ -1,7 +1,7 @@
 // What may the supervisor ask of a worker? How much it carries, and what it counts.
 import type { Bus } from '@chorale/bus';
 import { WorkerControlService } from '@chorale/proto/chorale/worker_control';
-import { createBusTransport, createClient, type Client, serveOverBus } from '@chorale/rpc';
+import { type Client, createBusTransport, createClient, serveOverBus } from '@chorale/rpc';
 import type { WorkerState } from './worker.ts';
 
 export type WorkerControl = Client<typeof WorkerControlService>;

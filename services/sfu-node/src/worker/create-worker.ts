@@ -2,8 +2,8 @@
 import { type Clock, createSystemClock } from '@chorale/async';
 import type { Bus } from '@chorale/bus';
 import { createMediaEngine } from '@chorale/media';
-import { relaySubject, workerControlSubject } from '@chorale/protocol';
 import { DisconnectReason } from '@chorale/proto/livekit/models';
+import { relaySubject, workerControlSubject } from '@chorale/protocol';
 import { createLogger, type Logger } from '@chorale/telemetry';
 import { createSctpAssociation, createTransportHost } from '@chorale/transport';
 import type { WorkerConfig } from '../config.ts';
