@@ -75,6 +75,8 @@ export interface DownTrack extends Disposable {
   pause(): void;
   /** Asks for a key frame; forwarding goes on from there. */
   resume(): void;
+  /** Simulcast layers above this rank are not sent; 0 is the lowest. Default: no limit. */
+  setMaxLayer(rank: number): void;
   stats(): DownTrackStats;
 }
 
@@ -87,6 +89,8 @@ export interface DownTrackStats {
   /** Of the last receiver report: share of packets lost, 0–1, and round trip; undefined before one. */
   readonly fractionLost: number | undefined;
   readonly roundTripMs: number | undefined;
+  /** RID of the layer being sent (empty without simulcast); undefined before the first key frame. */
+  readonly layer: string | undefined;
 }
 
 export interface SpeakerObserverOptions {

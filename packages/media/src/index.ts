@@ -14,3 +14,4 @@ export type {
   SpeakerObserver,
   SpeakerObserverOptions,
 } from './faces.ts';
+export { createMediaEngine } from './media-engine.ts';

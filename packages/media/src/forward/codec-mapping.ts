@@ -1,0 +1,53 @@
+// Under which payload type does this subscriber get a packet, and in which form?
+// Hot path: `acceptCodec` is called once per packet per subscriber.
+import type { SendSection } from '@chorale/rtp';
+import { CodecKind, codecKindOf, selectCodec } from '../codec-kind.ts';
+import { DropReason } from '../drop-reason.ts';
+import type { MediaPacket } from '../packet.ts';
+import type { NegotiatedCodec } from '../publish/negotiated-codec.ts';
+import type { DownTrackState } from './down-track-state.ts';
+
+export interface CodecMapping {
+  readonly payloadType: number;
+  /** -1: retransmissions leave as they were first sent. */
+  readonly rtxPayloadType: number;
+  readonly clockRate: number;
+  /** Send only the primary block of RED. */
+  readonly stripsRed: boolean;
+  /** RED passes: its blocks take this payload type. -1 otherwise. */
+  readonly redBlockPayloadType: number;
+  readonly isVp8: boolean;
+}
+
+export function acceptCodec(track: DownTrackState, packet: MediaPacket): DropReason {
+  const { codec } = packet;
+  if (codec === undefined) return DropReason.codecRefused;
+  if (track.mappedCodec !== codec) {
+    track.mappedCodec = codec;
+    track.mapping = track.mappings.get(codec) ?? addMapping(track, codec);
+  }
+  return track.mapping === undefined ? DropReason.codecRefused : DropReason.none;
+}
+
+/** Once per codec and subscriber. */
+function addMapping(track: DownTrackState, codec: NegotiatedCodec): CodecMapping | undefined {
+  const mapping = mapCodec(codec, track.section);
+  if (mapping !== undefined) track.mappings.set(codec, mapping);
+  return mapping;
+}
+
+export function mapCodec(codec: NegotiatedCodec, section: SendSection): CodecMapping | undefined {
+  const isRed = codec.kind === CodecKind.red;
+  const opus = section.codecs.find((accepted) => codecKindOf(accepted) === CodecKind.opus);
+  const direct = selectCodec(codec.description, section.codecs);
+  const target = direct ?? (isRed ? opus : undefined);
+  if (target === undefined) return undefined;
+  return {
+    payloadType: target.payloadType,
+    rtxPayloadType: section.rtxSsrc === 0 ? -1 : (target.rtxPayloadType ?? -1),
+    clockRate: target.clockRate,
+    stripsRed: isRed && direct === undefined,
+    redBlockPayloadType: isRed && direct !== undefined ? (opus?.payloadType ?? -1) : -1,
+    isVp8: codec.kind === CodecKind.vp8,
+  };
+}

@@ -1,0 +1,64 @@
+// What is one track to one subscriber, seen from outside?
+import type { SendSection } from '@chorale/rtp';
+import type { DownTrack, DownTrackStats } from '../faces.ts';
+import type { TransportState } from '../media-transport.ts';
+import type { TrackReceiver } from '../publish/receiver.ts';
+import { DownTrackState } from './down-track-state.ts';
+import { reviewLayer } from './layer-selector.ts';
+
+export function createDownTrack(
+  transport: TransportState,
+  section: SendSection,
+  receiver: TrackReceiver,
+): DownTrack {
+  const track = new DownTrackState(section, receiver, transport.sink);
+  transport.downTracks.get(section.ssrc)?.dispose();
+  attach(transport, track);
+  reviewLayer(track);
+  return {
+    mid: section.mid,
+    pause(): void {
+      track.isPaused = true;
+    },
+    resume(): void {
+      if (!track.isPaused) return;
+      track.isPaused = false;
+      track.isLocked = false;
+      reviewLayer(track);
+    },
+    setMaxLayer(rank): void {
+      track.maxRank = rank;
+      reviewLayer(track);
+    },
+    stats: () => readStats(track),
+    [Symbol.dispose]: () => track.dispose(),
+  };
+}
+
+function attach(transport: TransportState, track: DownTrackState): void {
+  const { section, receiver } = track;
+  transport.downTracks.set(section.ssrc, track);
+  if (section.rtxSsrc !== 0) transport.rtxSsrcs.add(section.rtxSsrc);
+  receiver.downTracks.push(track);
+  track.dispose = (): void => {
+    track.dispose = (): void => undefined;
+    const index = receiver.downTracks.indexOf(track);
+    if (index >= 0) receiver.downTracks.splice(index, 1);
+    if (transport.downTracks.get(section.ssrc) === track) transport.downTracks.delete(section.ssrc);
+    transport.rtxSsrcs.delete(section.rtxSsrc);
+  };
+}
+
+function readStats(track: DownTrackState): DownTrackStats {
+  const { stats } = track;
+  return {
+    packets: stats.packets,
+    bytes: stats.bytes,
+    retransmissions: stats.retransmissions,
+    plisReceived: stats.plisReceived,
+    nacksReceived: stats.nacksReceived,
+    fractionLost: stats.fractionLost,
+    roundTripMs: stats.roundTripUs === undefined ? undefined : stats.roundTripUs / 1000,
+    layer: track.isLocked ? track.current?.rid : undefined,
+  };
+}

@@ -1,0 +1,59 @@
+// Which layer does a subscriber watch: the best that is live, changed only where a key frame begins.
+// Hot path: `selectLayer` is called once per packet per subscriber.
+import { DropReason } from '../drop-reason.ts';
+import type { MediaPacket } from '../packet.ts';
+import type { Layer } from '../publish/layer.ts';
+import type { DownTrackState } from './down-track-state.ts';
+import { decideTimestampDelta } from './timestamp-bridge.ts';
+
+export function selectLayer(track: DownTrackState, packet: MediaPacket): DropReason {
+  const { layer } = packet;
+  if (layer === undefined) return DropReason.notSelected;
+  if (isWatched(track, layer)) return DropReason.none;
+  if (!mayStart(track, layer)) return DropReason.notSelected;
+  if (!packet.keyFrame) return DropReason.awaitingKeyFrame;
+  switchTo(track, packet, layer);
+  return DropReason.none;
+}
+
+function isWatched(track: DownTrackState, layer: Layer): boolean {
+  return track.isLocked && track.current === layer && track.currentEpoch === layer.epoch;
+}
+
+/** While nothing is watched, any layer is better than a frozen picture. */
+function mayStart(track: DownTrackState, layer: Layer): boolean {
+  if (layer.rank > track.maxRank) return false;
+  return !track.isLocked || track.current === layer || track.wanted === layer;
+}
+
+function switchTo(track: DownTrackState, packet: MediaPacket, layer: Layer): void {
+  const clockRate = track.mapping?.clockRate ?? 90_000;
+  const timestampDelta = decideTimestampDelta(track, packet, clockRate);
+  track.munger.begin(packet.forwardSequence, timestampDelta);
+  track.vp8.begin(packet);
+  track.current = layer;
+  track.currentEpoch = layer.epoch;
+  track.isLocked = true;
+}
+
+/** Every tick: what shall be watched, and whether a key frame is missing for it. */
+export function reviewLayer(track: DownTrackState): void {
+  if (track.isPaused || track.receiver.ended) return;
+  track.wanted = bestLayer(track);
+  const { wanted } = track;
+  if (wanted === undefined || !track.isVideo || track.receiver.isMuted) return;
+  if (!isWatched(track, wanted) && wanted.isBound) wanted.keyFrames.want();
+}
+
+/** The highest live layer; while none is, what there is. */
+function bestLayer(track: DownTrackState): Layer | undefined {
+  const { layers } = track.receiver;
+  let fallback = track.current;
+  for (let index = layers.length - 1; index >= 0; index -= 1) {
+    const layer = layers[index];
+    if (layer === undefined || layer.rank > track.maxRank) continue;
+    if (layer.isLive()) return layer;
+    if (fallback === undefined && layer.isBound) fallback = layer;
+  }
+  return fallback;
+}

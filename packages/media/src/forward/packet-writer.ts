@@ -1,0 +1,127 @@
+// How is a remembered packet written for one subscriber? The first sending and every retransmission come through here.
+// Hot path: called once per packet per subscriber.
+import {
+  type ExtensionForm,
+  finishExtensions,
+  fitsOneByteForm,
+  RTP_HEADER_BYTES,
+  RTX_HEADER_BYTES,
+  type RtpHeaderFields,
+  readUint8,
+  rewriteRedPayloadTypes,
+  rewriteVp8Descriptor,
+  writeElementHeader,
+  writeHeader,
+  writeOriginalSequence,
+} from '@chorale/rtp';
+import { ExtensionKind } from '../extension-kind.ts';
+import type { PacketHistory } from '../publish/packet-history.ts';
+import type { CodecMapping } from './codec-mapping.ts';
+import type { DownTrackState } from './down-track-state.ts';
+
+/** What differs from the remembered packet. One per process, filled again for each packet. */
+export interface OutgoingPacket extends RtpHeaderFields {
+  /** -1: no retransmission format. */
+  originalSequence: number;
+  pictureId: number;
+  tl0PicIdx: number;
+  keyIdx: number;
+}
+
+const element = { id: 0, lengthBytes: 0, form: 1 as ExtensionForm };
+
+/** Writes at `at` of the sink's memory. Returns the length, or 0 when it would be longer than a packet may be. */
+export function writePacket(
+  track: DownTrackState,
+  source: { readonly history: PacketHistory; row: number; mapping: CodecMapping },
+  outgoing: OutgoingPacket,
+  at: number,
+): number {
+  const { history, row, mapping } = source;
+  const { target } = track;
+  const skipped = mapping.stripsRed ? (history.primaryStarts[row] ?? 0) : 0;
+  const payloadBytes = (history.payloadBytes[row] ?? 0) - skipped;
+  const rtxBytes = outgoing.originalSequence < 0 ? 0 : RTX_HEADER_BYTES;
+  if (payloadBytes + rtxBytes + (history.extensionBytes[row] ?? 0) > track.roomBytes) return 0;
+  writeHeader(target, at, outgoing);
+  const headerBytes = writeExtensions(track, history, row, at);
+  const payloadAt = at + headerBytes + rtxBytes;
+  if (rtxBytes > 0) writeOriginalSequence(target, at + headerBytes, outgoing.originalSequence);
+  const from = (history.offsets[row] ?? 0) + (history.extensionBytes[row] ?? 0) + skipped;
+  history.bytes.copy(target, payloadAt, from, from + payloadBytes);
+  if (payloadBytes > 0) rewritePayload(target, payloadAt, mapping, outgoing);
+  return headerBytes + rtxBytes + payloadBytes;
+}
+
+function rewritePayload(
+  target: Uint8Array,
+  at: number,
+  mapping: CodecMapping,
+  outgoing: OutgoingPacket,
+): void {
+  if (mapping.isVp8) rewriteVp8Descriptor(target, at, outgoing);
+  else if (mapping.redBlockPayloadType >= 0)
+    rewriteRedPayloadTypes(target, at, mapping.redBlockPayloadType);
+}
+
+/** The subscriber's mid, then what was kept of the publisher's extensions under the subscriber's ids. */
+function writeExtensions(
+  track: DownTrackState,
+  history: PacketHistory,
+  row: number,
+  at: number,
+): number {
+  const form = selectForm(track, history, row);
+  const start = at + RTP_HEADER_BYTES + 4;
+  let end = writeMid(track, start, form);
+  const from = history.offsets[row] ?? 0;
+  const stop = from + (history.extensionBytes[row] ?? 0);
+  for (let next = from; next < stop; next += 2 + readUint8(history.bytes, next + 1))
+    end = writeElement(track, history.bytes, next, form, end);
+  return end === start ? RTP_HEADER_BYTES : finishExtensions(track.target, at, end, form);
+}
+
+/** The two-byte form only where an element demands it. */
+function selectForm(track: DownTrackState, history: PacketHistory, row: number): ExtensionForm {
+  const midId = readUint8(track.extensionIds, ExtensionKind.mid);
+  if (midId !== 0 && !fitsOneByteForm(midId, track.mid.length)) return 2;
+  const from = history.offsets[row] ?? 0;
+  const stop = from + (history.extensionBytes[row] ?? 0);
+  for (let next = from; next < stop; next += 2 + readUint8(history.bytes, next + 1)) {
+    const id = readUint8(track.extensionIds, readUint8(history.bytes, next));
+    if (id !== 0 && !fitsOneByteForm(id, readUint8(history.bytes, next + 1))) return 2;
+  }
+  return 1;
+}
+
+function writeMid(track: DownTrackState, at: number, form: ExtensionForm): number {
+  const id = readUint8(track.extensionIds, ExtensionKind.mid);
+  const lengthBytes = track.mid.length;
+  if (id === 0 || lengthBytes === 0) return at;
+  element.id = id;
+  element.lengthBytes = lengthBytes;
+  element.form = form;
+  const dataAt = writeElementHeader(track.target, at, element);
+  for (let index = 0; index < lengthBytes; index += 1)
+    track.target[dataAt + index] = readUint8(track.mid, index);
+  return dataAt + lengthBytes;
+}
+
+function writeElement(
+  track: DownTrackState,
+  source: Uint8Array,
+  from: number,
+  form: ExtensionForm,
+  at: number,
+): number {
+  const id = readUint8(track.extensionIds, readUint8(source, from));
+  if (id === 0) return at;
+  const lengthBytes = readUint8(source, from + 1);
+  element.id = id;
+  element.lengthBytes = lengthBytes;
+  element.form = form;
+  const dataAt = writeElementHeader(track.target, at, element);
+  for (let index = 0; index < lengthBytes; index += 1)
+    track.target[dataAt + index] = readUint8(source, from + 2 + index);
+  return dataAt + lengthBytes;
+}

@@ -1,0 +1,34 @@
+// What happens to a packet that arrives? The list; a step says why the packet goes no further, or 0.
+// Hot path: called once per packet.
+import { DropReason } from './drop-reason.ts';
+import { spread } from './forward/spreader.ts';
+import type { TransportState } from './media-transport.ts';
+import type { MediaPacket } from './packet.ts';
+import { bindSource } from './publish/bind-source.ts';
+import { logArrival } from './publish/log-arrival.ts';
+import { observeLevel } from './publish/observe-level.ts';
+import { readPacket } from './publish/read-packet.ts';
+import { readPayload } from './publish/read-payload.ts';
+import { recordTransportArrival } from './publish/record-transport-arrival.ts';
+import { unwrapRepair } from './publish/unwrap-repair.ts';
+
+export function receivePacket(transport: TransportState, packet: MediaPacket): DropReason {
+  return (
+    readPacket(packet) || //                       bounds, header, where the extensions are
+    recordTransportArrival(transport, packet) || // for congestion control: before any drop
+    bindSource(transport, packet) || //            SSRC → layer
+    unwrapRepair(packet) || //                     RTX becomes the packet it carries
+    logArrival(packet) || //                       duplicates, loss, jitter, what to ask for again
+    observeLevel(transport, packet) || //          who speaks
+    readPayload(packet) || //                      key frame, VP8 indices, primary block of RED
+    remember(transport, packet) || //              one copy, for all subscribers and retransmissions
+    spread(transport, packet) //                   to every down track
+  );
+}
+
+function remember(transport: TransportState, packet: MediaPacket): DropReason {
+  const layer = packet.layer;
+  if (layer !== undefined)
+    layer.history.remember(packet, transport.extensionKinds, transport.engine.forwardedKinds);
+  return DropReason.none;
+}

@@ -1,0 +1,95 @@
+// What is the media of one peer transport: what it publishes, what it is sent?
+import type { PacketSink, ReceiveSection, SendSection } from '@chorale/rtp';
+import { DropReason } from './drop-reason.ts';
+import type { EngineState } from './engine-state.ts';
+import { kindsById } from './extension-kind.ts';
+import type { DownTrack, Feed, MediaTransport, Receiver } from './faces.ts';
+import { createDownTrack } from './forward/down-track.ts';
+import type { DownTrackState } from './forward/down-track-state.ts';
+import { reviewLayer } from './forward/layer-selector.ts';
+import { receivePacket } from './ingress-pipeline.ts';
+import { TrackReceiver } from './publish/receiver.ts';
+import { SourceBindings } from './publish/source-bindings.ts';
+import { TwccRecorder } from './publish/twcc-recorder.ts';
+import { receiveRtcpCompound } from './rtcp-inbox.ts';
+import { sendDueRtcp } from './rtcp-outbox.ts';
+
+/** What the pipelines know of a transport. */
+export class TransportState implements MediaTransport {
+  readonly engine: EngineState;
+  readonly sink: PacketSink;
+  readonly bindings: SourceBindings = new SourceBindings();
+  readonly twcc: TwccRecorder = new TwccRecorder();
+  receivers: TrackReceiver[] = [];
+  /** Kind by negotiated id: equal in all sections of a bundle (RFC 8285 section 6). */
+  extensionKinds: Uint8Array = new Uint8Array(256);
+  /** By SSRC: feedback finds only what this transport is sent. */
+  readonly downTracks: Map<number, DownTrackState> = new Map();
+  readonly rtxSsrcs: Set<number> = new Set();
+
+  constructor(engine: EngineState, sink: PacketSink) {
+    this.engine = engine;
+    this.sink = sink;
+    engine.transports.add(this);
+  }
+
+  setReceiveSections(sections: readonly ReceiveSection[]): void {
+    this.extensionKinds = kindsById(sections.flatMap(({ extensions }) => extensions));
+    const gone = this.receivers.filter(({ mid }) => !sections.some((one) => one.mid === mid));
+    for (const receiver of gone) {
+      this.bindings.endReceiver(receiver);
+      receiver.end();
+    }
+    this.receivers = sections.map((section) => this.#keepOrAdd(section));
+    for (const receiver of this.receivers) this.bindings.declare(receiver);
+  }
+
+  #keepOrAdd(section: ReceiveSection): TrackReceiver {
+    const known = this.receivers.find(
+      ({ mid, kind }) => mid === section.mid && kind === section.kind,
+    );
+    known?.update(section);
+    return known ?? new TrackReceiver(section);
+  }
+
+  receiver(mid: string): Receiver | undefined {
+    return this.receivers.find((receiver) => receiver.mid === mid);
+  }
+
+  addDownTrack(section: SendSection, feed: Feed): DownTrack {
+    if (!(feed instanceof TrackReceiver)) throw new TypeError('feed is not of this engine');
+    return createDownTrack(this, section, feed);
+  }
+
+  receiveRtp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void {
+    const { packet, drops } = this.engine;
+    packet.setBytes(bytes);
+    packet.offset = offset;
+    packet.lengthBytes = lengthBytes;
+    packet.arrivalUs = arrivalUs;
+    const reason = receivePacket(this, packet);
+    if (reason !== DropReason.none) drops.add(reason);
+  }
+
+  receiveRtcp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void {
+    receiveRtcpCompound(this, { bytes, offset, lengthBytes, arrivalUs });
+  }
+
+  /** Before any transport reports: what a subscriber waits for is asked of its publisher in the same tick. */
+  review(): void {
+    for (const track of this.downTracks.values()) {
+      track.nackedThisTick = 0;
+      reviewLayer(track);
+    }
+  }
+
+  report(nowUs: number): void {
+    sendDueRtcp(this, nowUs);
+  }
+
+  [Symbol.dispose](): void {
+    this.setReceiveSections([]);
+    for (const track of [...this.downTracks.values()]) track.dispose();
+    this.engine.transports.delete(this);
+  }
+}

@@ -1,0 +1,53 @@
+// What is known about the packet that is on its way? Facts, parsed once, read by every subscriber.
+//
+// Ownership: there is one MediaPacket per engine and it lives from `receiveRtp` to its return. `bytes` belongs to the
+// transport and is only read during the call. Whoever needs the payload later reads it in the layer's `PacketHistory`,
+// which owns the one copy; nobody writes into either.
+import { ExtensionTable } from '@chorale/rtp';
+import type { Layer } from './publish/layer.ts';
+import type { NegotiatedCodec } from './publish/negotiated-codec.ts';
+
+const NOTHING = Buffer.alloc(0);
+
+/** Hot path: filled once per packet. */
+export class MediaPacket {
+  bytes: Uint8Array = NOTHING;
+  /** The same memory as a Buffer, whose `copy` needs no view per call. */
+  source: Buffer = NOTHING;
+  offset = 0;
+  lengthBytes = 0;
+  arrivalUs = 0;
+  readonly extensions: ExtensionTable = new ExtensionTable();
+
+  ssrc = 0;
+  payloadType = 0;
+  marker = false;
+  /** As on the wire, of the carried packet where it came by RTX. */
+  rawSequence = 0;
+  rawTimestamp = 0;
+  payloadOffset = 0;
+  payloadBytes = 0;
+
+  layer: Layer | undefined = undefined;
+  codec: NegotiatedCodec | undefined = undefined;
+  isRetransmission = false;
+  /** Without roll-over, per layer. */
+  sequence = 0;
+  /** `sequence` with the layer's dropped padding closed up: what subscribers count from. */
+  forwardSequence = 0;
+  /** The first packet of a key frame. Audio: always. */
+  keyFrame = false;
+  /** Bytes of the payload before the primary block of RED; 0 otherwise. */
+  primaryStart = 0;
+  /** VP8 only; -1 when absent. */
+  pictureId = -1;
+  tl0PicIdx = -1;
+  keyIdx = -1;
+
+  /** The transport's pool is the same object from call to call, so the wrapper is made once. */
+  setBytes(bytes: Uint8Array): void {
+    if (bytes === this.bytes) return;
+    this.bytes = bytes;
+    this.source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+}

@@ -1,0 +1,48 @@
+// Is this packet new, what is missing before it, and which number will subscribers count it by?
+// Hot path: called once per packet.
+import { DropReason } from '../drop-reason.ts';
+import type { MediaPacket } from '../packet.ts';
+import type { Layer } from './layer.ts';
+import type { NegotiatedCodec } from './negotiated-codec.ts';
+import { Arrival } from './receive-log.ts';
+
+export function logArrival(packet: MediaPacket): DropReason {
+  const { layer, codec } = packet;
+  if (layer === undefined || codec === undefined) return DropReason.unknownSource;
+  const before = layer.log.highest;
+  const arrival = layer.log.log(packet.rawSequence);
+  if (arrival === Arrival.duplicate) return DropReason.duplicate;
+  if (arrival === Arrival.tooOld) return DropReason.tooOld;
+  packet.sequence = layer.log.sequence;
+  if (arrival === Arrival.restarted) {
+    layer.stats.restart();
+    layer.beginEpoch();
+  }
+  layer.codec = codec;
+  layer.noteArrival(packet.arrivalUs);
+  layer.stats.received(packet.lengthBytes, packet.isRetransmission);
+  if (arrival === Arrival.late) layer.nacks.arrived(packet.sequence, packet.arrivalUs);
+  else if (arrival === Arrival.newest) advance(packet, layer, before);
+  return numberForSubscribers(packet, layer, arrival);
+}
+
+function advance(packet: MediaPacket, layer: Layer, before: number): void {
+  const codec = packet.codec as NegotiatedCodec; // checked by the caller
+  if (!packet.isRetransmission)
+    layer.stats.updateJitter(packet.arrivalUs, packet.rawTimestamp, codec.clockRate);
+  const hasGap = before >= 0 && packet.sequence > before + 1;
+  if (!hasGap || !codec.wantsNack) return;
+  const isRepairable = layer.nacks.addGap(before, packet.sequence);
+  if (!isRepairable && layer.kind === 'video') layer.keyFrames.want();
+}
+
+/** Padding closes up when it is the newest; later it has a number that subscribers wait for, and goes out empty. */
+function numberForSubscribers(packet: MediaPacket, layer: Layer, arrival: Arrival): DropReason {
+  const isPaddingOnly = packet.payloadBytes === 0;
+  if (isPaddingOnly && arrival === Arrival.newest) {
+    layer.skipped.skip(packet.sequence);
+    return DropReason.paddingOnly;
+  }
+  packet.forwardSequence = layer.skipped.forwardSequence(packet.sequence);
+  return packet.forwardSequence < 0 ? DropReason.tooOld : DropReason.none;
+}

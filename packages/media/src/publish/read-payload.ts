@@ -1,0 +1,70 @@
+// Does a key frame begin in this packet, and what else of its payload must be known? Only bytes that E2EE leaves clear.
+// Hot path: called once per packet.
+import {
+  emptyVp8Descriptor,
+  emptyVp9Descriptor,
+  readRedPrimaryStart,
+  readVp8Descriptor,
+  readVp9Descriptor,
+  startsAv1KeyFrame,
+  startsH264KeyFrame,
+  startsH265KeyFrame,
+} from '@chorale/rtp';
+import { CodecKind } from '../codec-kind.ts';
+import { DropReason } from '../drop-reason.ts';
+import type { MediaPacket } from '../packet.ts';
+
+const vp8 = emptyVp8Descriptor();
+const vp9 = emptyVp9Descriptor();
+
+export function readPayload(packet: MediaPacket): DropReason {
+  const { bytes, payloadOffset, payloadBytes, layer, codec } = packet;
+  packet.primaryStart = 0;
+  packet.pictureId = -1;
+  packet.tl0PicIdx = -1;
+  packet.keyIdx = -1;
+  packet.keyFrame = layer?.kind === 'audio';
+  if (payloadBytes === 0) return DropReason.none;
+  switch (codec?.kind) {
+    case CodecKind.red:
+      return readRed(packet);
+    case CodecKind.vp8:
+      return readVp8(packet);
+    case CodecKind.vp9:
+      if (!readVp9Descriptor(bytes, payloadOffset, payloadBytes, vp9))
+        return DropReason.malformedPayload;
+      return noteKeyFrame(packet, vp9.startsKeyFrame);
+    case CodecKind.h264:
+      return noteKeyFrame(packet, startsH264KeyFrame(bytes, payloadOffset, payloadBytes));
+    case CodecKind.h265:
+      return noteKeyFrame(packet, startsH265KeyFrame(bytes, payloadOffset, payloadBytes));
+    case CodecKind.av1:
+      return noteKeyFrame(packet, startsAv1KeyFrame(bytes, payloadOffset, payloadBytes));
+    default:
+      return DropReason.none;
+  }
+}
+
+function readRed(packet: MediaPacket): DropReason {
+  const start = readRedPrimaryStart(packet.bytes, packet.payloadOffset, packet.payloadBytes);
+  if (start < 0) return DropReason.malformedPayload;
+  packet.primaryStart = start;
+  return DropReason.none;
+}
+
+function readVp8(packet: MediaPacket): DropReason {
+  if (!readVp8Descriptor(packet.bytes, packet.payloadOffset, packet.payloadBytes, vp8))
+    return DropReason.malformedPayload;
+  packet.pictureId = vp8.pictureId;
+  packet.tl0PicIdx = vp8.tl0PicIdx;
+  packet.keyIdx = vp8.keyIdx;
+  return noteKeyFrame(packet, vp8.startsKeyFrame);
+}
+
+function noteKeyFrame(packet: MediaPacket, startsKeyFrame: boolean): DropReason {
+  packet.keyFrame = startsKeyFrame;
+  if (!startsKeyFrame || packet.layer === undefined) return DropReason.none;
+  packet.layer.keyFrames.arrived();
+  packet.layer.stats.keyFrames += 1;
+  return DropReason.none;
+}
