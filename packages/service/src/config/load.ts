@@ -17,7 +17,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** Options: `--config FILE --port N --bind ADDRESS --node-ip ADDRESS --keys "KEY: SECRET" --dev`. */
+/** Options: `--config FILE --port N --bind ADDRESS --node-ip ADDRESS --udp-port N --keys "KEY: SECRET" --log-level L --dev`. */
 export function loadConfig(args: readonly string[], defaults: object = {}): Config {
   const options = readOptions(args);
   const file = options.config === undefined ? {} : readFile(options.config);
@@ -52,6 +52,7 @@ interface Options {
   readonly 'udp-port'?: string | undefined;
   readonly keys?: string | undefined;
   readonly dev?: boolean | undefined;
+  readonly 'log-level'?: string | undefined;
 }
 
 function readOptions(args: readonly string[]): Options {
@@ -66,6 +67,7 @@ function readOptions(args: readonly string[]): Options {
         'udp-port': { type: 'string' },
         keys: { type: 'string' },
         dev: { type: 'boolean' },
+        'log-level': { type: 'string' },
       },
     });
     return values;
@@ -90,6 +92,7 @@ function overrides(options: Options, file: Record<string, unknown>): Record<stri
     ...(options.port === undefined ? {} : { port: Number(options.port) }),
     ...(options.bind === undefined ? {} : { bind_addresses: options.bind }),
     ...(options.dev === undefined ? {} : { development: options.dev }),
+    ...(options['log-level'] === undefined ? {} : { logging: { level: options['log-level'] } }),
     ...(options.keys === undefined ? {} : { keys: readKeys(options.keys) }),
     ...(Object.keys(rtc).length === 0 ? {} : { rtc }),
   };

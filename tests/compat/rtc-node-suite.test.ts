@@ -1,0 +1,49 @@
+// Do the end-to-end cases that ship with @livekit/rtc-node pass against us, unmodified and without one skipped?
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { startChorale } from '../kit/start-chorale.ts';
+
+interface Report {
+  readonly numPassedTests: number;
+  readonly testResults: readonly { readonly assertionResults: readonly Assertion[] }[];
+}
+
+interface Assertion {
+  readonly title: string;
+  readonly status: string;
+  readonly failureMessages: readonly string[];
+}
+
+const member = join(import.meta.dirname, '../rtc-node');
+
+test("rtc-node's own suite", { timeout: 300_000 }, async () => {
+  await using chorale = await startChorale();
+  const suite = realpathSync(join(member, 'node_modules/@livekit/rtc-node'));
+  const vitest = join(member, 'node_modules/vitest/vitest.mjs');
+  const run = spawn(
+    process.execPath,
+    [vitest, 'run', '--root', suite, '--reporter=json', 'src/tests'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      timeout: 240_000,
+      env: {
+        ...process.env,
+        LIVEKIT_URL: chorale.wsUrl,
+        LIVEKIT_API_KEY: chorale.apiKey,
+        LIVEKIT_API_SECRET: chorale.apiSecret,
+      },
+    },
+  );
+  const output = await text(run.stdout);
+  const report = JSON.parse(output.slice(output.indexOf('{'))) as Report;
+  const failed = report.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status !== 'passed')
+    .map(({ title, failureMessages }) => `${title}: ${failureMessages[0]?.slice(0, 500) ?? ''}`);
+  assert.deepEqual(failed, []);
+  assert.equal(report.numPassedTests, 29);
+});

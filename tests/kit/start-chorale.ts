@@ -1,0 +1,80 @@
+// How does a test get a running stack of its own? `npm start`'s program as a process, on free ports, ended by pid.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = join(import.meta.dirname, '../..');
+const START_DEADLINE_MS = 60_000;
+
+export interface RunningChorale extends AsyncDisposable {
+  /** http://127.0.0.1:<port> */
+  readonly url: string;
+  readonly wsUrl: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  readonly pid: number;
+  /** What it wrote to standard error: its log. */
+  readonly log: () => string;
+}
+
+export interface ChoraleOptions {
+  readonly args?: readonly string[];
+  /** Runs it inside this network namespace. */
+  readonly namespace?: string;
+}
+
+export async function startChorale(options: ChoraleOptions = {}): Promise<RunningChorale> {
+  const args = ['--port', '0', '--udp-port', '0', ...(options.args ?? [])];
+  const child = spawnProgram(args, options.namespace);
+  const lines: string[] = [];
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => lines.push(text));
+  const exited = once(child, 'exit');
+  const url = await Promise.race([
+    readUrl(child),
+    exited.then(() => Promise.reject(new Error(`chorale did not start:\n${lines.join('')}`))),
+  ]);
+  return {
+    url,
+    wsUrl: url.replace('http', 'ws'),
+    apiKey: 'devkey',
+    apiSecret: 'secret',
+    pid: child.pid ?? 0,
+    log: () => lines.join(''),
+    async [Symbol.asyncDispose](): Promise<void> {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function spawnProgram(args: readonly string[], namespace: string | undefined): ChildProcess {
+  const node = [
+    process.execPath,
+    '--conditions=@chorale/source',
+    '--disable-warning=ExperimentalWarning',
+    'services/standalone/src/main.ts',
+    ...args,
+  ];
+  const command = namespace === undefined ? node : ['ip', 'netns', 'exec', namespace, ...node];
+  const [program = '', ...rest] = command;
+  return spawn(program, rest, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function readUrl(child: ChildProcess): Promise<string> {
+  const { stdout } = child;
+  if (stdout === null) throw new Error('chorale has no standard output');
+  const timer = setTimeout(() => child.kill('SIGKILL'), START_DEADLINE_MS);
+  try {
+    for await (const line of createInterface({ input: stdout })) {
+      const url = /listens on (http:\S+)/.exec(line)?.[1];
+      if (url !== undefined) return url;
+    }
+  } finally {
+    clearTimeout(timer);
+    stdout.resume();
+  }
+  throw new Error('chorale ended without saying where it listens');
+}
