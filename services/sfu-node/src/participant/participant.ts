@@ -51,18 +51,18 @@ export class Participant {
   readonly joinedAtMs: number;
   readonly publisherTransport: string;
   readonly subscriberTransport: string;
-  readonly pending = new Map<string, PendingTrack>();
+  readonly pending: Map<string, PendingTrack> = new Map();
   /** What shaped the fmtp of the uplink sections, for each offer. By cid. */
-  readonly announced = new Map<string, AnnouncedTrack>();
+  readonly announced: Map<string, AnnouncedTrack> = new Map();
   /** What its last offer sends. A section whose cid nobody announced waits here. */
   sections: readonly PublishedFacts[] = [];
-  readonly publications = new Map<string, Publication>();
-  readonly subscriptions = new Map<string, Subscription>();
+  readonly publications: Map<string, Publication> = new Map();
+  readonly subscriptions: Map<string, Subscription> = new Map();
   /** Track sids that the client asked for or against; the rest follow autoSubscribe. */
-  readonly explicit = new Map<string, boolean>();
-  readonly paused = new Set<string>();
+  readonly explicit: Map<string, boolean> = new Map();
+  readonly paused: Set<string> = new Set();
   /** Track sids that the client can take no codec of: not tried again. */
-  readonly unsupported = new Set<string>();
+  readonly unsupported: Set<string> = new Set();
   grants: Grants;
   name: string;
   metadata: string;

@@ -22,8 +22,10 @@ type Handlers = {
   ) => void;
 };
 
-/** Messages without an entry are not answered yet, or need no answer: trickle (ICE-lite needs no candidates), pings (the gateway's). */
+/** Pings are the gateway's. Messages without an entry are not answered yet. */
 const handlers: Handlers = {
+  // ICE-lite learns addresses from authenticated checks alone.
+  trickle: () => undefined,
   offer: handleOffer,
   answer: handleAnswer,
   addTrack,

@@ -1,6 +1,7 @@
 // How does a room write itself and its participants on the wire?
 import { create } from '@chorale/proto';
 import {
+  type Codec,
   CodecSchema,
   type DisconnectReason,
   ServerInfo_Edition as Edition,
@@ -35,7 +36,7 @@ export function writeRoomInfo(room: Room): RoomInfo {
   });
 }
 
-export const writeCodecs = (room: Room) =>
+export const writeCodecs = (room: Room): Codec[] =>
   room.settings.enabledCodecs.map(({ mime, fmtp_line }) =>
     create(CodecSchema, { mime, fmtpLine: fmtp_line }),
   );

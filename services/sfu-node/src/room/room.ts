@@ -54,9 +54,9 @@ export class Room {
   /** Ends a frame that we injected, so that E2EE clients know it. */
   readonly sifTrailer: Uint8Array = randomBytes(16);
   /** By identity, in the order of joining. */
-  readonly participants = new Map<string, Participant>();
+  readonly participants: Map<string, Participant> = new Map();
   /** Transport id → whose it is. */
-  readonly transports = new Map<string, Participant>();
+  readonly transports: Map<string, Participant> = new Map();
   readonly reliable: ReliableCache;
   /** Sids of who spoke at the last report, with their level. */
   speaking: ReadonlyMap<string, number> = new Map();

@@ -1,0 +1,175 @@
+// What can a participant in a page do? The verbs that the tests need, on livekit-client as it is published.
+import {
+  ExternalE2EEKeyProvider,
+  type RemoteTrack,
+  Room,
+  RoomEvent,
+  Track,
+  type TrackPublishOptions,
+  type VideoCodec,
+} from 'livekit-client';
+import E2eeWorker from 'livekit-client/e2ee-worker?worker&inline';
+
+export interface JoinOptions {
+  readonly url: string;
+  readonly token: string;
+  readonly mode: 'v0' | 'v1';
+  readonly e2eeKey?: string;
+}
+
+export interface CameraOptions {
+  readonly codec: VideoCodec;
+  readonly width: number;
+  readonly height: number;
+  readonly simulcast: boolean;
+}
+
+/** Of one received video. */
+export interface VideoFigures {
+  readonly framesDecoded: number;
+  readonly freezesSeconds: number;
+  readonly codec: string;
+  readonly width: number;
+}
+
+export interface Received {
+  readonly text: string;
+  readonly from: string;
+}
+
+class CallRoom {
+  room = new Room();
+  readonly data: Received[] = [];
+  readonly texts: Received[] = [];
+  readonly files: { readonly name: string; readonly sizeBytes: number }[] = [];
+  readonly events: string[] = [];
+  readonly elements = new Map<string, HTMLMediaElement>();
+  lastLimitation = 'none';
+
+  async join({ url, token, mode, e2eeKey }: JoinOptions): Promise<string> {
+    this.room = new Room({
+      dynacast: true,
+      singlePeerConnection: mode === 'v1',
+      ...(await encryption(e2eeKey)),
+    });
+    this.#listen();
+    if (e2eeKey !== undefined) await this.room.setE2EEEnabled(true);
+    await this.room.connect(url, token);
+    return this.room.localParticipant.sid;
+  }
+
+  async publishCamera({ codec, width, height, simulcast }: CameraOptions): Promise<void> {
+    const options: TrackPublishOptions = { videoCodec: codec, simulcast, backupCodec: false };
+    const resolution = { width, height, frameRate: 30 };
+    await this.room.localParticipant.setCameraEnabled(true, { resolution }, options);
+  }
+
+  async publishMicrophone(): Promise<void> {
+    await this.room.localParticipant.setMicrophoneEnabled(true);
+  }
+
+  /** A canvas stands in for the screen: headless browsers have none to capture. */
+  async publishScreen(): Promise<string> {
+    const canvas = document.createElement('canvas');
+    const pen = canvas.getContext('2d');
+    setInterval(() => {
+      if (pen === null) return;
+      pen.fillStyle = `hsl(${performance.now() % 360} 80% 50%)`;
+      pen.fillRect(0, 0, canvas.width, canvas.height);
+    }, 100);
+    const [track] = canvas.captureStream(10).getVideoTracks();
+    if (track === undefined) throw new Error('the canvas gives no track');
+    const source = Track.Source.ScreenShare;
+    const published = await this.room.localParticipant.publishTrack(track, { source });
+    return published.trackSid;
+  }
+
+  async unpublishScreen(): Promise<void> {
+    const publication = this.room.localParticipant.getTrackPublication(Track.Source.ScreenShare);
+    const track = publication?.track?.mediaStreamTrack;
+    if (track !== undefined) await this.room.localParticipant.unpublishTrack(track);
+  }
+
+  /** `identity/source` of every track that this participant is subscribed to. */
+  subscribed(): string[] {
+    return [...this.room.remoteParticipants.values()].flatMap((participant) =>
+      [...participant.trackPublications.values()]
+        .filter(({ isSubscribed }) => isSubscribed)
+        .map(({ source }) => `${participant.identity}/${source}`),
+    );
+  }
+
+  async video(identity: string, source: string = 'camera'): Promise<VideoFigures> {
+    const stats = await this.#receiverStats(identity, source);
+    const inbound = stats.find(({ type }) => type === 'inbound-rtp');
+    const codec = stats.find(({ id }) => id === inbound?.['codecId']);
+    return {
+      framesDecoded: Number(inbound?.['framesDecoded'] ?? 0),
+      freezesSeconds: Number(inbound?.['totalFreezesDuration'] ?? 0),
+      codec: String(codec?.['mimeType'] ?? ''),
+      width: Number(inbound?.['frameWidth'] ?? 0),
+    };
+  }
+
+  /** Total energy of the decoded audio: silence adds none. */
+  async audioEnergy(identity: string): Promise<number> {
+    const stats = await this.#receiverStats(identity, 'microphone');
+    return Number(stats.find(({ type }) => type === 'inbound-rtp')?.['totalAudioEnergy'] ?? 0);
+  }
+
+  /** Why the encoder sends less than it could, when it ever did: `cpu` makes a run say nothing of us. */
+  async limitation(): Promise<string> {
+    const track = this.room.localParticipant.getTrackPublication(Track.Source.Camera)?.track;
+    const report = await track?.sender?.getStats();
+    const reasons = [...(report?.values() ?? [])].map((stat) => stat.qualityLimitationReason);
+    return reasons.find((reason) => reason === 'cpu') ?? 'none';
+  }
+
+  async #receiverStats(identity: string, source: string): Promise<Record<string, unknown>[]> {
+    const participant = this.room.remoteParticipants.get(identity);
+    const publication = participant?.getTrackPublication(source as Track.Source);
+    const report = await (publication?.track as RemoteTrack | undefined)?.receiver?.getStats();
+    return [...(report?.values() ?? [])];
+  }
+
+  #listen(): void {
+    const { room } = this;
+    room.on(RoomEvent.TrackSubscribed, (track) => {
+      const element = track.attach();
+      element.muted = track.kind === Track.Kind.Audio ? element.muted : true;
+      document.body.append(element);
+      if (track.sid !== undefined) this.elements.set(track.sid, element);
+    });
+    room.on(RoomEvent.TrackUnsubscribed, (track) => {
+      for (const element of track.detach()) element.remove();
+    });
+    room.on(RoomEvent.DataReceived, (payload, participant) => {
+      const text = new TextDecoder().decode(payload);
+      this.data.push({ text, from: participant?.identity ?? '' });
+    });
+    for (const event of [RoomEvent.Reconnecting, RoomEvent.Reconnected, RoomEvent.Disconnected]) {
+      room.on(event, () => this.events.push(event));
+    }
+    room.registerTextStreamHandler('texts', async (reader, { identity }) => {
+      this.texts.push({ text: await reader.readAll(), from: identity });
+    });
+    room.registerByteStreamHandler('files', async (reader) => {
+      const parts = await reader.readAll();
+      const sizeBytes = parts.reduce((sum, part) => sum + part.length, 0);
+      this.files.push({ name: reader.info.name, sizeBytes });
+    });
+    room.registerRpcMethod('greet', async ({ payload, callerIdentity }) => {
+      return `hello ${payload}, from ${room.localParticipant.identity} to ${callerIdentity}`;
+    });
+  }
+}
+
+async function encryption(key: string | undefined): Promise<object> {
+  if (key === undefined) return {};
+  const keyProvider = new ExternalE2EEKeyProvider();
+  await keyProvider.setKey(key);
+  return { encryption: { keyProvider, worker: new E2eeWorker() } };
+}
+
+export type Call = CallRoom;
+Object.assign(globalThis, { call: new CallRoom() });
