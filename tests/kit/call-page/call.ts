@@ -38,12 +38,12 @@ export interface Received {
 }
 
 class CallRoom {
-  room = new Room();
+  room: Room = new Room();
   readonly data: Received[] = [];
   readonly texts: Received[] = [];
   readonly files: { readonly name: string; readonly sizeBytes: number }[] = [];
   readonly events: string[] = [];
-  readonly elements = new Map<string, HTMLMediaElement>();
+  readonly elements: Map<string, HTMLMediaElement> = new Map();
   lastLimitation = 'none';
 
   async join({ url, token, mode, e2eeKey }: JoinOptions): Promise<string> {
