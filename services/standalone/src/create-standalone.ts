@@ -4,6 +4,7 @@ import { createSid } from '@chorale/protocol';
 import { type Config, createHttpListener, limitsOf, type Service } from '@chorale/service';
 import { createSfuNode, type SfuNodeConfig } from '@chorale/sfu-node';
 import { createSignalGateway } from '@chorale/signal-gateway';
+import { createMemoryStore } from '@chorale/store';
 import { createLogger, type Logger } from '@chorale/telemetry';
 import { decideAddresses } from './addresses.ts';
 import { mountMeet } from './mount-meet.ts';
@@ -28,7 +29,8 @@ export async function createStandalone(
   const logger = createLogger(config.logging.level);
   const limits = limitsOf(config);
   const bus = starting.use(createMemoryBus((error) => reportBusError(logger, error)));
-  const node = starting.use(await createSfuNode(nodeConfig(config), { bus, logger }));
+  const store = starting.use(createMemoryStore());
+  const node = starting.use(await createSfuNode(nodeConfig(config), { bus, store, logger }));
   const http = starting.use(createHttpListener({ maxMessageBytes: limits.signalMessageBytes }));
   const keys = new Map(Object.entries(config.keys));
   starting.use(createSignalGateway({ keys, limits }, { bus, http, logger }));

@@ -1,23 +1,37 @@
 // Which worker owns a room? The one that has it, else the one with the fewest rooms.
 import type { AssignRoomRequest } from '@chorale/proto/chorale/node_control';
 import { ChoraleError } from '@chorale/protocol';
-import type { RoomConfig } from '../config.ts';
+import type { Ownership, RoomStore } from '@chorale/store';
+import type { SfuNodeConfig } from '../config.ts';
 import type { PooledWorker, WorkerPool } from './worker-pool.ts';
 
 /** Undefined for a peek at a room that a join would open. Throws not_found and unavailable. */
 export async function assignRoom(
   pool: WorkerPool,
-  rooms: RoomConfig,
+  directory: RoomStore,
+  config: SfuNodeConfig,
   { roomName, peek }: AssignRoomRequest,
 ): Promise<PooledWorker | undefined> {
   if (roomName === '') throw new ChoraleError('invalid_argument', 'room_name is empty');
-  const owner = pool.workers.find((worker) => worker.rooms.has(roomName));
-  if (owner !== undefined) return owner;
-  if (!rooms.autoCreate) throw new ChoraleError('not_found', 'requested room does not exist');
+  const here = pool.workers.find((worker) => worker.rooms.has(roomName));
+  if (here !== undefined) return here;
+  if (!config.rooms.autoCreate)
+    throw new ChoraleError('not_found', 'requested room does not exist');
   if (peek) return;
-  const chosen = selectWorker(pool.workers);
+  const ownership = await directory.claim(roomName, config.nodeId);
+  if (ownership.nodeId !== config.nodeId) {
+    throw new ChoraleError('unavailable', 'another node owns the room');
+  }
+  return place(pool, ownership);
+}
+
+/** Two joins may have claimed the room at once: the first to come here has placed it. */
+function place(pool: WorkerPool, ownership: Ownership): PooledWorker {
+  const { roomName } = ownership;
+  const placed = pool.workers.find((worker) => worker.rooms.has(roomName));
+  const chosen = placed ?? selectWorker(pool.workers);
   if (chosen === undefined) throw new ChoraleError('unavailable', 'no media worker is up');
-  chosen.rooms.add(roomName);
+  chosen.rooms.set(roomName, ownership);
   return chosen;
 }
 

@@ -9,6 +9,7 @@ import {
 } from '@chorale/proto/chorale/node_control';
 import { ChoraleError, relaySubject, workerDownSubject } from '@chorale/protocol';
 import type { ServiceImpl } from '@chorale/rpc';
+import type { RoomStore } from '@chorale/store';
 import type { SfuNodeConfig } from '../config.ts';
 import { assignRoom } from './assign-room.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -17,10 +18,15 @@ export interface NodeStatus {
   state: GetNodeResponse['state'];
 }
 
+export interface NodeParts {
+  readonly pool: WorkerPool;
+  readonly directory: RoomStore;
+  readonly status: NodeStatus;
+}
+
 export function createNodeControl(
   config: SfuNodeConfig,
-  pool: WorkerPool,
-  status: NodeStatus,
+  { pool, directory, status }: NodeParts,
 ): ServiceImpl<typeof NodeControlService> {
   return {
     getNode: async () => ({
@@ -32,7 +38,7 @@ export function createNodeControl(
       if (status.state === NodeState.DRAINING) {
         throw new ChoraleError('unavailable', 'the node is draining');
       }
-      const worker = await assignRoom(pool, config.rooms, request);
+      const worker = await assignRoom(pool, directory, config, request);
       if (worker === undefined) return { nodeId: config.nodeId };
       return {
         nodeId: config.nodeId,

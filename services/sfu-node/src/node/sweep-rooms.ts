@@ -1,4 +1,5 @@
 // Which assigned rooms have closed since? The workers say which are open; the rest are free for any worker.
+import type { RoomStore } from '@chorale/store';
 import type { Logger } from '@chorale/telemetry';
 import type { PooledWorker, WorkerPool } from './worker-pool.ts';
 
@@ -6,14 +7,16 @@ import type { PooledWorker, WorkerPool } from './worker-pool.ts';
 const SWEEP_INTERVAL_MS = 10_000;
 
 /** Two looks in a row must miss a room before it is forgotten. */
-export function sweepRooms(pool: WorkerPool, logger: Logger): Disposable {
+export function sweepRooms(pool: WorkerPool, directory: RoomStore, logger: Logger): Disposable {
   const missing = new WeakMap<PooledWorker, ReadonlySet<string>>();
   const look = async (worker: PooledWorker): Promise<void> => {
     const { rooms } = await worker.control.getLoad({});
     const open = new Set(rooms);
-    const absent = new Set([...worker.rooms].filter((name) => !open.has(name)));
-    for (const name of absent) {
-      if (missing.get(worker)?.has(name)) worker.rooms.delete(name);
+    const absent = new Set([...worker.rooms.keys()].filter((name) => !open.has(name)));
+    for (const [name, ownership] of [...worker.rooms]) {
+      if (!absent.has(name) || !missing.get(worker)?.has(name)) continue;
+      worker.rooms.delete(name);
+      await directory.release(ownership);
     }
     missing.set(worker, absent);
   };

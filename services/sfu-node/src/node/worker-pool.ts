@@ -1,8 +1,10 @@
 // Which media workers does a node have? As many as it was told; one that ends is replaced, and its rooms are announced gone.
 import type { Bus } from '@chorale/bus';
 import { workerControlSubject, workerDownSubject, workerSubject } from '@chorale/protocol';
+import type { Ownership, RoomStore } from '@chorale/store';
 import type { Logger } from '@chorale/telemetry';
 import type { SfuNodeConfig, WorkerConfig } from '../config.ts';
+import type { SfuNodeDeps } from '../deps.ts';
 import { createWorkerControl, type WorkerControl } from '../worker/control.ts';
 import type { LaunchedWorker, Launcher } from './launcher.ts';
 
@@ -11,8 +13,8 @@ export interface PooledWorker {
   readonly subject: string;
   readonly pid: number;
   readonly control: WorkerControl;
-  /** Names of rooms that were assigned to it and may be open. */
-  readonly rooms: Set<string>;
+  /** Rooms that were assigned to it and may be open, by name. */
+  readonly rooms: Map<string, Ownership>;
 }
 
 /** Between the end of a worker and the start of its successor: a worker that dies at once must not spin. */
@@ -21,16 +23,18 @@ const RESTART_DELAY_MS = 500;
 export class WorkerPool implements AsyncDisposable {
   readonly #config: SfuNodeConfig;
   readonly #bus: Bus;
+  readonly #directory: RoomStore;
   readonly #logger: Logger;
   readonly #launch: Launcher;
   readonly #workers = new Map<number, { pooled: PooledWorker; launched: LaunchedWorker }>();
   #generation = 0;
   #stopping = false;
 
-  constructor(config: SfuNodeConfig, bus: Bus, logger: Logger, launch: Launcher) {
+  constructor(config: SfuNodeConfig, deps: SfuNodeDeps, launch: Launcher) {
     this.#config = config;
-    this.#bus = bus;
-    this.#logger = logger;
+    this.#bus = deps.bus;
+    this.#directory = deps.store.rooms;
+    this.#logger = deps.logger;
     this.#launch = launch;
   }
 
@@ -54,7 +58,13 @@ export class WorkerPool implements AsyncDisposable {
     const subject = workerSubject(this.#config.nodeId, index, this.#generation++);
     const launched = await this.#launch(this.#workerConfig(index, subject), this.#bus);
     const control = createWorkerControl(this.#bus, workerControlSubject(subject));
-    const pooled = { index, subject, pid: launched.pid, control, rooms: new Set<string>() };
+    const pooled = {
+      index,
+      subject,
+      pid: launched.pid,
+      control,
+      rooms: new Map<string, Ownership>(),
+    };
     this.#workers.set(index, { pooled, launched });
     this.#logger.info({ worker: index, pid: launched.pid }, 'media worker started');
     void launched.ended.then(() => this.#ended(pooled));
@@ -68,6 +78,7 @@ export class WorkerPool implements AsyncDisposable {
   #ended(pooled: PooledWorker): void {
     this.#workers.delete(pooled.index);
     this.#bus.publish(workerDownSubject(pooled.subject), new Uint8Array());
+    for (const ownership of pooled.rooms.values()) void this.#directory.release(ownership);
     if (this.#stopping) return;
     this.#logger.error({ worker: pooled.index, rooms: pooled.rooms.size }, 'media worker ended');
     setTimeout(() => void this.#restart(pooled.index), RESTART_DELAY_MS).unref();

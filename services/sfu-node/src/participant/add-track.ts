@@ -14,6 +14,7 @@ import {
   TrackPublishedResponseSchema,
 } from '@chorale/proto/livekit/rtc';
 import { createSid } from '@chorale/protocol';
+import type { AnnouncedTrack } from '@chorale/transport';
 import { syncPublications } from '../room/publications.ts';
 import type { Room } from '../room/room.ts';
 import type { Participant } from './participant.ts';
@@ -27,18 +28,26 @@ export function addTrack(room: Room, participant: Participant, request: AddTrack
   }
   const info = participant.pending.get(request.cid)?.info ?? describeTrack(request);
   participant.pending.set(request.cid, { cid: request.cid, info });
-  participant.announced.set(request.cid, {
-    cid: request.cid,
-    kind: request.type === TrackType.VIDEO ? 'video' : 'audio',
-    stereo: info.stereo,
-    dtxDisabled: info.disableDtx,
-    redDisabled: request.disableRed,
-  });
+  participant.announced.set(request.cid, announce(request, info));
   participant.session?.send({
     case: 'trackPublished',
     value: create(TrackPublishedResponseSchema, { cid: request.cid, track: info }),
   });
   syncPublications(room, participant);
+}
+
+/** What the answer to the section's offer is shaped by: a client sends the codec that stands first there. */
+function announce(request: AddTrackRequest, info: TrackInfo): AnnouncedTrack {
+  const kind = request.type === TrackType.VIDEO ? 'video' : 'audio';
+  const preferred = info.codecs.map(({ mimeType }) => mimeType.toLowerCase());
+  return {
+    cid: request.cid,
+    kind,
+    stereo: info.stereo,
+    dtxDisabled: info.disableDtx,
+    redDisabled: request.disableRed,
+    ...(kind === 'video' && preferred.length > 0 ? { mimeTypes: preferred } : {}),
+  };
 }
 
 type Refusal = readonly [(typeof Reason)[keyof typeof Reason], string];

@@ -1,0 +1,39 @@
+// What must hold on every store twin? Run by each twin's test file, and by later twins.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Store } from './room-store.ts';
+
+export function describeStoreContract(name: string, createStore: () => Promise<Store>): void {
+  test(`${name}: the first claim wins, whoever asks`, async () => {
+    await using store = await createStore();
+    const claims = await Promise.all(['a', 'b', 'c'].map((node) => store.rooms.claim('lab', node)));
+    assert.equal(new Set(claims.map(({ nodeId }) => nodeId)).size, 1);
+    assert.deepEqual(await store.rooms.find('lab'), claims[0]);
+  });
+
+  test(`${name}: the epoch rises with every owner, also after a release`, async () => {
+    await using store = await createStore();
+    const first = await store.rooms.claim('lab', 'a');
+    assert.ok(await store.rooms.release(first));
+    assert.equal(await store.rooms.find('lab'), undefined);
+    const second = await store.rooms.claim('lab', 'b');
+    assert.ok(second.epoch > first.epoch);
+  });
+
+  test(`${name}: who lost a room cannot release it`, async () => {
+    await using store = await createStore();
+    const former = await store.rooms.claim('lab', 'a');
+    await store.rooms.release(former);
+    const owner = await store.rooms.claim('lab', 'b');
+    assert.equal(await store.rooms.release(former), false);
+    assert.deepEqual(await store.rooms.find('lab'), owner);
+  });
+
+  test(`${name}: odd names stay apart`, async () => {
+    await using store = await createStore();
+    const names = ['>', '*', 'a.b', 'a b', '__proto__', 'x'.repeat(256), '"\'', ''];
+    for (const room of names) await store.rooms.claim(room, 'a');
+    const listed = (await store.rooms.list()).map(({ roomName }) => roomName);
+    assert.deepEqual(listed.toSorted(), names.toSorted());
+  });
+}

@@ -1,0 +1,24 @@
+// Which node owns a room? The directory that every node and gateway shares.
+
+/** One life of a room name on one node. */
+export interface Ownership {
+  readonly roomName: string;
+  readonly nodeId: string;
+  /** Rises with every new owner of the name, for ever: whoever holds an older one has lost the room. */
+  readonly epoch: number;
+}
+
+export interface RoomStore {
+  /** Makes `nodeId` the owner unless the room has one already. Resolves to whoever owns it now. */
+  claim(roomName: string, nodeId: string): Promise<Ownership>;
+  find(roomName: string): Promise<Ownership | undefined>;
+  /** False, and nothing is changed, when somebody else owns the room by now. */
+  release(ownership: Ownership): Promise<boolean>;
+  /** In no order. */
+  list(): Promise<readonly Ownership[]>;
+}
+
+/** What the stack must find again, by area. */
+export interface Store extends AsyncDisposable {
+  readonly rooms: RoomStore;
+}

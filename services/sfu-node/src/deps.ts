@@ -1,0 +1,10 @@
+// What is a node given?
+import type { Bus } from '@chorale/bus';
+import type { Store } from '@chorale/store';
+import type { Logger } from '@chorale/telemetry';
+
+export interface SfuNodeDeps {
+  readonly bus: Bus;
+  readonly store: Store;
+  readonly logger: Logger;
+}
