@@ -109,7 +109,7 @@ test('the latest nomination decides where to send; an address change keeps DTLS 
   assert.equal(second.io.counters.datagramsReceived, 3);
 });
 
-test('a peer that nominates every pair gets its media where its own comes from', async () => {
+test('a peer that nominates every pair gets its media where its own comes in', async () => {
   await using host = await openHost();
   await using peer = await openConnectedPeer(host);
   const { client, transport, heard } = peer;

@@ -156,7 +156,9 @@ test('random bytes of every length and first byte: nothing throws, nothing is an
       peer.client.send(bytes);
       count += 1;
     }
-    await peer.client.until(() => countOf(host, 'datagramsReceived') === before + count);
+    if (first % 32 === 31) {
+      await peer.client.until(() => countOf(host, 'datagramsReceived') === before + count);
+    }
   }
   assert.equal(countOf(host, 'receiverErrors'), 0);
   assert.equal(countOf(host, 'callbackErrors'), 0);

@@ -5,6 +5,7 @@ import type { LocalCandidate } from '../peer-transport.ts';
 
 export interface Stranger extends AsyncDisposable {
   readonly answers: Buffer[];
+  onAnswer: ((bytes: Buffer) => void) | undefined;
   send(bytes: Uint8Array): void;
 }
 
@@ -14,10 +15,15 @@ export async function openStranger(server: LocalCandidate): Promise<Stranger> {
   socket.bind(0, server.address);
   await listening;
   const answers: Buffer[] = [];
-  socket.on('message', (bytes) => void answers.push(bytes));
-  return {
+  const stranger: Stranger = {
     answers,
+    onAnswer: undefined,
     send: (bytes) => socket.send(bytes, server.port, server.address),
     [Symbol.asyncDispose]: () => new Promise((resolve) => void socket.close(() => resolve())),
   };
+  socket.on('message', (bytes) => {
+    answers.push(bytes);
+    stranger.onAnswer?.(bytes);
+  });
+  return stranger;
 }
