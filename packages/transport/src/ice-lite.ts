@@ -5,6 +5,10 @@ import type { Path, PathTable } from './path-table.ts';
 
 /** Two nominated pairs that take turns within this time: the peer nominates every pair it checks (Firefox). */
 const AGGRESSIVE_US = 3_000_000;
+/** Reordered checks of a peer that switches once make one such turn. */
+const AGGRESSIVE_TURNS = 3;
+/** A pair without checks for so long is no longer validated. */
+const PAIR_LIFE_US = 30_000_000;
 
 export type Liveness = 'unchecked' | 'alive' | 'silent' | 'expired';
 
@@ -24,7 +28,7 @@ export class IceLite<Owner> {
   #credentials: readonly IceCredentials[];
   #selected: Path<Owner> | undefined;
   #lastHeard: Path<Owner> | undefined;
-  #aggressive = false;
+  #nominationTurns = 0;
   #checkedUs = 0;
   #secondStartUs = 0;
   #checksInSecond = 0;
@@ -94,7 +98,7 @@ export class IceLite<Owner> {
   noteHeard(path: Path<Owner>): boolean {
     if (this.#lastHeard === path) return false;
     this.#lastHeard = path;
-    if (this.#aggressive && path.nominatedUs > 0) this.#selected = path;
+    if (this.#isAggressive() && path.nominatedUs > 0) this.#selected = path;
     return this.#credentials.length > 1;
   }
 
@@ -108,6 +112,14 @@ export class IceLite<Owner> {
     const silentMs = (nowUs - this.#checkedUs) / 1000;
     if (silentMs >= this.#limits.failedMs) return 'expired';
     return silentMs >= this.#limits.disconnectedMs ? 'silent' : 'alive';
+  }
+
+  /** Forgets pairs that are neither checked nor in use. */
+  prune(nowUs: number): void {
+    for (const path of this.#paths) {
+      const stale = nowUs - path.checkedUs > PAIR_LIFE_US;
+      if (stale && path !== this.sendPath) this.remove(path);
+    }
   }
 
   /** The path is another transport's now, or makes room. */
@@ -136,11 +148,15 @@ export class IceLite<Owner> {
   #nominate(path: Path<Owner>, nowUs: number): void {
     if (path === this.#selected) return;
     const again = path.nominatedUs > 0 && nowUs - path.nominatedUs < AGGRESSIVE_US;
-    if (this.#selected !== undefined && again) this.#aggressive = true;
-    if (this.#selected === undefined || !this.#aggressive) this.#selected = path;
+    if (this.#selected !== undefined && again) this.#nominationTurns += 1;
+    if (this.#selected === undefined || !this.#isAggressive()) this.#selected = path;
     else if (this.#lastHeard !== undefined && this.#lastHeard.nominatedUs > 0) {
       this.#selected = this.#lastHeard;
     }
+  }
+
+  #isAggressive(): boolean {
+    return this.#nominationTurns >= AGGRESSIVE_TURNS;
   }
 
   #endOlder(path: Path<Owner>): readonly IceCredentials[] {
@@ -148,7 +164,7 @@ export class IceLite<Owner> {
     if (newest === undefined || older.length === 0) return [];
     if (path.generation !== newest.generation) return [];
     this.#credentials = [newest];
-    this.#aggressive = false;
+    this.#nominationTurns = 0;
     return older;
   }
 }

@@ -38,7 +38,8 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
   readonly #ice: IceLite<UdpPeerTransport>;
   readonly #dtls: DtlsTransport;
   readonly #queue: SendQueue<UdpPeerTransport>;
-  readonly #held: HeldDatagrams<UdpPeerTransport>;
+  readonly #held: HeldDatagrams<OwnPath>;
+  readonly #heldData: HeldDatagrams<undefined>;
   readonly #inlet: MediaInlet;
   readonly #sctp: SctpAssociation | undefined;
   #srtp: SrtpSession | undefined;
@@ -54,14 +55,10 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
     this.#listener = listener;
     const credentials = createIceCredentials(worker.workerIndex, 0);
     this.#ice = new IceLite(worker.paths, worker.limits, credentials);
-    this.#dtls = new DtlsTransport({
-      context: worker.dtls,
-      clock: worker.clock,
-      limits: worker.limits,
-      owner: this,
-    });
+    this.#dtls = new DtlsTransport({ ...worker, context: worker.dtls, owner: this });
     this.#inlet = new MediaInlet(worker.io.arena.bytes, listener);
     this.#held = new HeldDatagrams(worker.limits.heldDatagrams);
+    this.#heldData = new HeldDatagrams(worker.limits.heldDatagrams);
     this.#queue = new SendQueue<UdpPeerTransport>({
       arena: worker.io.arena,
       drops: worker.drops,
@@ -75,7 +72,7 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
       send: (bytes) => this.#sendSctp(bytes),
       channelOpened: (channel) => this.#notify(() => listener.dataChannelOpened(channel)),
     });
-    this.#register(credentials);
+    worker.ufrags.set(credentials.usernameFragment, { transport: this, credentials });
   }
 
   get iceParameters(): IceParameters {
@@ -104,11 +101,6 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
     };
   }
 
-  /** Pairs that authenticated checks have made; for tests and the debug page. */
-  get pairs(): number {
-    return this.#ice.pairs;
-  }
-
   setRemote(description: RemoteDescription): 'ok' | 'fingerprint_changed' {
     const known = this.#remote?.fingerprint;
     if (known !== undefined && !isSameFingerprint(known, description.fingerprint)) {
@@ -123,7 +115,9 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
     const generation = (this.#ice.credentials[0]?.generation ?? 0) + 1;
     const credentials = createIceCredentials(this.#worker.workerIndex, generation);
     this.#forget(this.#ice.restart(credentials));
-    if (this.#state !== 'closed') this.#register(credentials);
+    if (this.#state !== 'closed') {
+      this.#worker.ufrags.set(credentials.usernameFragment, { transport: this, credentials });
+    }
     return this.iceParameters;
   }
 
@@ -150,9 +144,6 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
 
   /** A DTLS datagram of a validated path. */
   receiveDtls(path: OwnPath, at: number, lengthBytes: number): DropReason | undefined {
-    if (this.#dtls.state === 'finished' && !this.#isVerified()) {
-      return this.#hold(path, at, lengthBytes, 0);
-    }
     this.#dtlsPath = path;
     return this.#dtls.receive(at, lengthBytes);
   }
@@ -177,6 +168,7 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
 
   /** Once a second. */
   tick(): void {
+    this.#ice.prune(this.#worker.clock.nowUs());
     this.#updateState();
   }
 
@@ -199,7 +191,10 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
   }
 
   dataArrived(bytes: Uint8Array): void {
-    if (!this.#isVerified()) return;
+    if (!this.#isVerified()) {
+      if (!this.#heldData.hold(undefined, bytes, 0)) this.#worker.drops.count('held_full');
+      return;
+    }
     if (this.#dtlsPath !== undefined) this.#noteHeard(this.#dtlsPath);
     this.#notify(() => this.#sctp?.receive(bytes));
   }
@@ -226,8 +221,8 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
     }
     if (this.#dtlsPath !== undefined) this.#noteHeard(this.#dtlsPath);
     this.#updateState();
-    this.#notify(() => this.#sctp?.start());
-    this.#releaseHeld();
+    if (this.#isVerified()) this.#notify(() => this.#sctp?.start());
+    if (this.#isVerified()) this.#releaseHeld();
   }
 
   #hold(path: OwnPath, at: number, lengthBytes: number, arrivalUs: number): DropReason | undefined {
@@ -236,15 +231,13 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
   }
 
   #releaseHeld(): void {
-    const { io, heldAt } = this.#worker;
+    const { io, heldAt, drops } = this.#worker;
+    for (const { bytes } of this.#heldData.takeAll())
+      this.#notify(() => this.#sctp?.receive(bytes));
     for (const { path, bytes, arrivalUs } of this.#held.takeAll()) {
-      if (path.owner !== this) continue;
       io.arena.bytes.set(bytes, heldAt);
-      const media = (bytes[0] ?? 0) >= 128;
-      const dropped = media
-        ? this.receiveMedia(path, heldAt, bytes.length, arrivalUs)
-        : this.receiveDtls(path, heldAt, bytes.length);
-      if (dropped !== undefined) this.#worker.drops.count(dropped);
+      const dropped = this.receiveMedia(path, heldAt, bytes.length, arrivalUs);
+      if (dropped !== undefined) drops.count(dropped);
     }
   }
 
@@ -279,10 +272,6 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
     } catch {
       this.#worker.drops.count('listener_error');
     }
-  }
-
-  #register(credentials: IceCredentials): void {
-    this.#worker.ufrags.set(credentials.usernameFragment, { transport: this, credentials });
   }
 
   #forget(ended: readonly IceCredentials[]): void {

@@ -22,7 +22,7 @@ export class AeadTransform implements Transform {
     this.#view = arena.view;
     const keyed = ({ cipher, salt }: DirectionKeys['rtp']): Keyed => ({
       cipher: suite.createAead(cipher, direction),
-      salt: new DataView(salt.slice().buffer),
+      salt: new DataView(Uint8Array.from(salt).buffer),
     });
     this.#rtp = keyed(keys.rtp);
     this.#rtcp = keyed(keys.rtcp);

@@ -1,5 +1,4 @@
 // What does the other side look like in tests? A full ICE, DTLS and SRTP client on a socket of its own, scriptable step by step.
-import { createSecretKey, randomBytes } from 'node:crypto';
 import {
   Arena,
   type Certificate,
@@ -14,17 +13,16 @@ import {
   SLOT_BYTES,
   writeSockaddr,
 } from '@chorale/native';
-import { describeFingerprint } from './fingerprint.ts';
-import type { Fingerprint, IceParameters, LocalCandidate } from './peer-transport.ts';
+import { describeFingerprint } from '../fingerprint.ts';
+import type { Fingerprint, IceParameters, LocalCandidate } from '../peer-transport.ts';
 import {
   KEYING_LABEL,
   keyingMaterialBytes,
   profileNumbers,
   SRTP_PROFILES,
-} from './srtp/key-derivation.ts';
-import { createSrtpSession, type SrtpSession } from './srtp/srtp-session.ts';
-import { attribute, STUN_MAGIC_COOKIE } from './stun/binding-request.ts';
-import { writeTrailer } from './stun/integrity.ts';
+} from '../srtp/key-derivation.ts';
+import { createSrtpSession, type SrtpSession } from '../srtp/srtp-session.ts';
+import { bindingRequest, type CheckOptions } from './packets.ts';
 
 export interface TestClientOptions {
   /** `SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80` when absent. */
@@ -33,9 +31,7 @@ export interface TestClientOptions {
   readonly address?: string;
 }
 
-export interface CheckOptions {
-  readonly useCandidate?: boolean;
-  readonly controlled?: boolean;
+export interface ClientCheckOptions extends CheckOptions {
   readonly from?: TestSocket;
 }
 
@@ -53,6 +49,8 @@ export class TestClient implements AsyncDisposable {
   readonly data: Buffer[] = [];
   /** Handshake datagrams pass through here on their way out; undefined swallows one. */
   onHandshakeDatagram: (datagram: Buffer) => Buffer | undefined = (datagram) => datagram;
+  /** False loses a DTLS datagram of the server. */
+  onIncomingDtls: (datagram: Buffer) => boolean = () => true;
   srtp: SrtpSession | undefined;
   readonly #server: LocalCandidate;
   readonly #arena = new Arena(DTLS_SCRATCH_BYTES + CIPHER_SCRATCH_BYTES + 8 * SLOT_BYTES);
@@ -113,9 +111,11 @@ export class TestClient implements AsyncDisposable {
     return opened;
   }
 
-  /** Resolves when `holds` does; looked at after each arrival and each turn of the loop. */
+  /** Resolves when `holds` does; looked at after each arrival and every few milliseconds. Rejects after 8 s. */
   async until(holds: () => boolean): Promise<void> {
+    const deadlineMs = performance.now() + 8_000;
     while (!holds()) {
+      if (performance.now() > deadlineMs) throw new Error(`still waiting for ${holds}`);
       await new Promise<void>((resolve) => {
         this.#waiting.add(resolve);
         setTimeout(resolve, 5);
@@ -132,7 +132,7 @@ export class TestClient implements AsyncDisposable {
     from.io.flush();
   }
 
-  check(ice: IceParameters, options: CheckOptions = {}): void {
+  check(ice: IceParameters, options: ClientCheckOptions = {}): void {
     this.send(bindingRequest(ice, options), options.from);
   }
 
@@ -141,6 +141,12 @@ export class TestClient implements AsyncDisposable {
     const progress = this.#session.handshake();
     this.#sendDtls(from);
     if (progress === 'finished') this.#takeKeys();
+  }
+
+  /** Repeats the last flight when its time has come. */
+  retransmit(): void {
+    this.#session.handleTimeout();
+    this.#sendDtls(this.main);
   }
 
   sendRtp(packet: Uint8Array, from: TestSocket = this.main): Buffer {
@@ -176,8 +182,8 @@ export class TestClient implements AsyncDisposable {
   #receive(datagram: Buffer): void {
     const first = datagram[0] ?? 0;
     if (first <= 3) this.stun.push(datagram);
-    else if (first < 64) this.#receiveDtls(datagram);
-    else this.#receiveMedia(datagram);
+    else if (first < 64 && this.onIncomingDtls(datagram)) this.#receiveDtls(datagram);
+    else if (first >= 128) this.#receiveMedia(datagram);
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
   }
@@ -243,54 +249,4 @@ export class TestClient implements AsyncDisposable {
     await Promise.all(this.#sockets.map(({ io }) => io[Symbol.asyncDispose]()));
     this.#arena[Symbol.dispose]();
   }
-}
-
-/** As libwebrtc writes it, for a server with these parameters. */
-export function bindingRequest(ice: IceParameters, options: CheckOptions = {}): Buffer {
-  const bytes = Buffer.alloc(256);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  view.setUint16(0, 1);
-  view.setUint32(4, STUN_MAGIC_COOKIE);
-  bytes.set(randomBytes(12), 8);
-  let end = 20;
-  const add = (type: number, value: Uint8Array): void => {
-    view.setUint16(end, type);
-    view.setUint16(end + 2, value.length);
-    bytes.set(value, end + 4);
-    end += 4 + ((value.length + 3) & ~3);
-  };
-  add(attribute.username, Buffer.from(`${ice.usernameFragment}:peer`));
-  add(attribute.priority, Buffer.from([110, 0, 30, 255]));
-  const role = options.controlled === true ? attribute.iceControlled : attribute.iceControlling;
-  add(role, randomBytes(8));
-  if (options.useCandidate === true) add(attribute.useCandidate, new Uint8Array(0));
-  const key = createSecretKey(ice.password, 'latin1');
-  return bytes.subarray(0, writeTrailer({ bytes, view }, 0, end, key));
-}
-
-export interface PacketOptions {
-  readonly ssrc?: number;
-  readonly sequence?: number;
-  readonly payload?: string;
-}
-
-export function rtpPacket({
-  ssrc = 0x1234,
-  sequence = 1,
-  payload = 'media',
-}: PacketOptions): Buffer {
-  const header = Buffer.alloc(12);
-  header[0] = 0x80;
-  header[1] = 96;
-  header.writeUInt16BE(sequence & 0xffff, 2);
-  header.writeUInt32BE(sequence * 90, 4);
-  header.writeUInt32BE(ssrc, 8);
-  return Buffer.concat([header, Buffer.from(payload)]);
-}
-
-/** An empty receiver report. */
-export function rtcpPacket(ssrc = 0x1234): Buffer {
-  const packet = Buffer.from('80c9000100000000', 'hex');
-  packet.writeUInt32BE(ssrc, 4);
-  return packet;
 }
