@@ -1,1 +1,24 @@
-export {};
+// What may the rest of the house ask of C? Packets in batches, ciphers, DTLS. The only place that touches raw memory.
+export { Arena, SLOT_BYTES } from './arena.ts';
+export { type Certificate, createCertificate } from './certificate.ts';
+export {
+  AEAD_TAG_BYTES,
+  type AeadCipher,
+  CIPHER_SCRATCH_BYTES,
+  type CipherSuite,
+  type MessageAuthenticator,
+  type StreamCipher,
+} from './ciphers.ts';
+export { DTLS_SCRATCH_BYTES, DtlsContext, type DtlsContextOptions } from './dtls-context.ts';
+export { DTLS_MTU, type DtlsFacts, DtlsSession, type HandshakeProgress } from './dtls-session.ts';
+export { type Endpoint, familyOf, type IpFamily, readSockaddr, writeSockaddr } from './endpoint.ts';
+export { type LiveCounters, live } from './live-counters.ts';
+export type {
+  PacketIo,
+  PacketIoCounters,
+  PacketIoOptions,
+  PacketReceiver,
+  PacketSocket,
+} from './packet-io.ts';
+export { createCiphers, openPacketIo, type PacketIoKind } from './packet-path.ts';
+export { runSelfTest, type SelfTestReport } from './self-test.ts';

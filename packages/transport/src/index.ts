@@ -1,5 +1,6 @@
 // How do packets travel between a worker and its peers? ICE, DTLS, SRTP, SCTP and SDP.
 export { createPeerConnection } from './create-peer-connection.ts';
+export { defaultLimits, type TransportLimits } from './limits.ts';
 export type {
   AnnouncedTrack,
   AnswerOutcome,
@@ -26,3 +27,5 @@ export type {
   RemoteDescription,
   TransportHost,
 } from './peer-transport.ts';
+export type { SctpAssociation, SctpFactory, SctpIo } from './sctp/sctp-association.ts';
+export { createTransportHost, type TransportHostOptions } from './transport-host.ts';

@@ -1,0 +1,97 @@
+// What is one UDP socket on the native path? A descriptor, its readiness and its send batch.
+import type { Arena } from './arena.ts';
+import { type Endpoint, familyOf, type IpFamily } from './endpoint.ts';
+import { sockaddrLength } from './layout.ts';
+import type { PacketIoCounters, PacketSocket } from './packet-io.ts';
+import { openReadiness, READABLE, type Readiness, WRITABLE } from './readiness.ts';
+import { SendBatch } from './send-batch.ts';
+import { closeUdpDescriptor, type UdpDescriptor } from './udp-descriptor.ts';
+
+/** A packet that waited longer for a writable socket is worth nothing to a live call. */
+const WRITABLE_WAIT_MS = 100;
+
+/** What a socket tells its packet I/O. */
+export interface BatchSocketOwner {
+  readonly arena: Arena;
+  readonly counters: PacketIoCounters;
+  packetQueued(): void;
+  readable(socket: BatchSocket): void;
+}
+
+export class BatchSocket implements PacketSocket, AsyncDisposable {
+  readonly local: Endpoint;
+  readonly family: IpFamily;
+  readonly receiveBufferBytes: number;
+  readonly fd: number;
+  /** Last count that the kernel gave of datagrams it dropped on this socket. */
+  kernelDrops = 0;
+  readonly #owner: BatchSocketOwner;
+  readonly #batch: SendBatch;
+  #readiness: Readiness | undefined;
+  #waitingSinceMs: number | undefined;
+  #closed = false;
+
+  constructor(owner: BatchSocketOwner, descriptor: UdpDescriptor) {
+    this.#owner = owner;
+    this.fd = descriptor.fd;
+    this.local = descriptor.local;
+    this.family = familyOf(descriptor.local.address) === 6 ? 6 : 4;
+    this.receiveBufferBytes = descriptor.receiveBufferBytes;
+    this.#batch = new SendBatch(owner.arena, owner.counters, sockaddrLength[this.family]);
+  }
+
+  start(): void {
+    this.#readiness ??= openReadiness(this.fd, (events) => this.#handleReady(events));
+    this.#readiness.watch(READABLE);
+  }
+
+  reserve(): number {
+    let at = this.#batch.reserve();
+    if (at >= 0) return at;
+    this.flush();
+    at = this.#batch.reserve();
+    if (at < 0) this.#owner.counters.queueFull += 1;
+    return at;
+  }
+
+  commit(lengthBytes: number, to: Uint32Array): void {
+    this.#batch.commit(lengthBytes, to);
+    this.#owner.packetQueued();
+  }
+
+  flush(): void {
+    if (this.#closed || this.#batch.queued === 0) return;
+    if (this.#batch.flush(this.fd) === 'sent') this.#stopWaiting();
+    else this.#wait();
+  }
+
+  #handleReady(events: number): void {
+    if (this.#closed) return;
+    if ((events & WRITABLE) !== 0) this.flush();
+    if ((events & READABLE) !== 0) this.#owner.readable(this);
+  }
+
+  #wait(): void {
+    const nowMs = performance.now();
+    this.#waitingSinceMs ??= nowMs;
+    if (nowMs - this.#waitingSinceMs > WRITABLE_WAIT_MS) {
+      this.#batch.discard();
+      this.#waitingSinceMs = nowMs;
+    }
+    this.#readiness?.watch(READABLE | WRITABLE);
+  }
+
+  #stopWaiting(): void {
+    if (this.#waitingSinceMs === undefined) return;
+    this.#waitingSinceMs = undefined;
+    this.#readiness?.watch(READABLE);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.flush();
+    this.#closed = true;
+    await this.#readiness?.[Symbol.asyncDispose]();
+    closeUdpDescriptor(this.fd);
+  }
+}

@@ -1,0 +1,187 @@
+// How does one peer's DTLS run? An SSL between two memory BIOs that keep datagram boundaries; whoever owns it moves the bytes.
+import { SLOT_BYTES } from './arena.ts';
+import { callbacksOf, type DtlsContext, RECORD_BYTES, readLong } from './dtls-context.ts';
+import { live } from './live-counters.ts';
+
+const SSL_CTRL_SET_MTU = 17;
+const DTLS_CTRL_GET_TIMEOUT = 73;
+const DTLS_CTRL_HANDLE_TIMEOUT = 74;
+const SSL_ERROR_SSL = 1;
+const SSL_ERROR_WANT_READ = 2;
+const SSL_ERROR_WANT_WRITE = 3;
+
+/** Of the UDP payload; what libwebrtc uses, and what every path carries. */
+export const DTLS_MTU = 1200;
+
+export type HandshakeProgress = 'pending' | 'finished' | 'failed';
+
+export interface DtlsFacts {
+  /** RFC 5764 section 4.1.2 number of the profile; 0 when none was agreed. */
+  readonly profile: number;
+  /** SHA-256 of the peer's certificate. */
+  readonly peerFingerprint: Uint8Array;
+}
+
+/** Freed by `dispose`; every call after that does nothing. Not re-entrant: one call at a time per worker. */
+export class DtlsSession implements Disposable {
+  readonly #context: DtlsContext;
+  #ssl: bigint;
+  #inbound: bigint;
+  #outbound: bigint;
+  #progress: HandshakeProgress = 'pending';
+
+  constructor(context: DtlsContext, role: 'server' | 'client') {
+    const { openssl } = context;
+    this.#context = context;
+    openssl.ERR_clear_error();
+    this.#ssl = openssl.SSL_new(context.handle);
+    if (this.#ssl === 0n) throw new Error('OpenSSL makes no DTLS session');
+    live.sslSessions += 1;
+    this.#inbound = openssl.BIO_new(openssl.BIO_s_dgram_mem());
+    this.#outbound = openssl.BIO_new(openssl.BIO_s_dgram_mem());
+    openssl.SSL_set_bio(this.#ssl, this.#inbound, this.#outbound);
+    openssl.SSL_ctrl(this.#ssl, SSL_CTRL_SET_MTU, BigInt(DTLS_MTU), 0n);
+    openssl.DTLS_set_timer_cb(this.#ssl, callbacksOf(openssl).onTimer);
+    if (role === 'server') openssl.SSL_set_accept_state(this.#ssl);
+    else openssl.SSL_set_connect_state(this.#ssl);
+  }
+
+  get progress(): HandshakeProgress {
+    return this.#progress;
+  }
+
+  /** Hands in one datagram at an arena offset; `handshake` or `read` then looks at it. */
+  receive(at: number, lengthBytes: number): void {
+    if (this.#ssl === 0n) return;
+    const { openssl, arena } = this.#context;
+    openssl.BIO_write(this.#inbound, arena.address(at), lengthBytes);
+  }
+
+  /** Goes as far as what has come allows. Afterwards `takeDatagram` gives what is to be sent. */
+  handshake(): HandshakeProgress {
+    if (this.#ssl === 0n || this.#progress !== 'pending') return this.#progress;
+    const { openssl } = this.#context;
+    openssl.ERR_clear_error();
+    const result = openssl.SSL_do_handshake(this.#ssl);
+    if (result === 1) this.#progress = 'finished';
+    else if (this.#isFatal(result)) this.#progress = 'failed';
+    openssl.ERR_clear_error();
+    return this.#progress;
+  }
+
+  /** Copies the next datagram to be sent to an arena offset with `SLOT_BYTES` of room; 0 when there is none. */
+  takeDatagram(at: number): number {
+    if (this.#ssl === 0n) return 0;
+    const { openssl, arena } = this.#context;
+    return Math.max(0, openssl.BIO_read(this.#outbound, arena.address(at), SLOT_BYTES));
+  }
+
+  /** Length of the next decrypted record, now at the context's `recordAt`; 0: none; -1: the peer has ended the session. */
+  read(): number {
+    if (this.#ssl === 0n || this.#progress !== 'finished') return 0;
+    const { openssl, arena, recordAt } = this.#context;
+    openssl.ERR_clear_error();
+    const result = openssl.SSL_read(this.#ssl, arena.address(recordAt), RECORD_BYTES);
+    if (result > 0) return result;
+    const ended = this.#isFatal(result);
+    openssl.ERR_clear_error();
+    return ended ? -1 : 0;
+  }
+
+  /** Encrypts one record, copied from `bytes`. */
+  write(bytes: Uint8Array): boolean {
+    if (this.#ssl === 0n || this.#progress !== 'finished' || bytes.length > RECORD_BYTES) {
+      return false;
+    }
+    const { openssl, arena, recordAt } = this.#context;
+    arena.bytes.set(bytes, recordAt);
+    openssl.ERR_clear_error();
+    const written = openssl.SSL_write(this.#ssl, arena.address(recordAt), bytes.length);
+    if (written <= 0) openssl.ERR_clear_error();
+    return written === bytes.length;
+  }
+
+  /** Queues close_notify. */
+  shutdown(): void {
+    if (this.#ssl === 0n || this.#progress !== 'finished') return;
+    this.#context.openssl.ERR_clear_error();
+    this.#context.openssl.SSL_shutdown(this.#ssl);
+    this.#context.openssl.ERR_clear_error();
+  }
+
+  /** Milliseconds until `handleTimeout` has something to do; undefined when no flight is out. */
+  timeoutMs(): number | undefined {
+    if (this.#ssl === 0n) return undefined;
+    const { openssl, arena, parameterAt } = this.#context;
+    const timeval = arena.address(parameterAt);
+    if (openssl.SSL_ctrl(this.#ssl, DTLS_CTRL_GET_TIMEOUT, 0n, timeval) !== 1n) return undefined;
+    const seconds = arena.view.getUint32(parameterAt, true);
+    return seconds * 1000 + Math.ceil(arena.view.getUint32(parameterAt + 8, true) / 1000);
+  }
+
+  /** Sends the last flight again when its time has come. */
+  handleTimeout(): void {
+    if (this.#ssl === 0n || this.#progress !== 'pending') return;
+    const { openssl } = this.#context;
+    openssl.ERR_clear_error();
+    const status = openssl.SSL_ctrl(this.#ssl, DTLS_CTRL_HANDLE_TIMEOUT, 0n, 0n);
+    if (status < 0n) this.#progress = 'failed';
+    openssl.ERR_clear_error();
+  }
+
+  /** Of a finished handshake. */
+  facts(): DtlsFacts {
+    const { openssl } = this.#context;
+    const profile = openssl.SSL_get_selected_srtp_profile(this.#ssl);
+    // struct { const char *name; unsigned long id; }
+    return {
+      profile: profile === 0n ? 0 : readLong(profile + 8n),
+      peerFingerprint: this.#digestPeerCertificate(),
+    };
+  }
+
+  /** RFC 5705 without context. A fresh copy. */
+  exportKeyingMaterial(label: string, lengthBytes: number): Uint8Array {
+    const { openssl, arena, recordAt, parameterAt } = this.#context;
+    const text = Buffer.from(label);
+    arena.bytes.set(text, parameterAt);
+    const out = arena.address(recordAt);
+    const name = arena.address(parameterAt);
+    const length = BigInt(lengthBytes);
+    const size = BigInt(text.length);
+    const done = openssl.SSL_export_keying_material(this.#ssl, out, length, name, size, 0n, 0n, 0);
+    const material = arena.bytes.slice(recordAt, recordAt + (done === 1 ? lengthBytes : 0));
+    arena.bytes.fill(0, recordAt, recordAt + lengthBytes);
+    return material;
+  }
+
+  #digestPeerCertificate(): Uint8Array {
+    const { openssl, arena, parameterAt } = this.#context;
+    const certificate = openssl.SSL_get1_peer_certificate(this.#ssl);
+    if (certificate === 0n) return new Uint8Array(0);
+    const digest = arena.address(parameterAt);
+    const length = arena.address(parameterAt + 64);
+    const done = openssl.X509_digest(certificate, openssl.EVP_sha256(), digest, length);
+    openssl.X509_free(certificate);
+    return arena.bytes.slice(parameterAt, parameterAt + (done === 1 ? 32 : 0));
+  }
+
+  /** Anything but "come again". SSL_ERROR_ZERO_RETURN and SSL_ERROR_SYSCALL end a session as well. */
+  #isFatal(result: number): boolean {
+    const error = this.#context.openssl.SSL_get_error(this.#ssl, result);
+    return (
+      error >= SSL_ERROR_SSL && error !== SSL_ERROR_WANT_READ && error !== SSL_ERROR_WANT_WRITE
+    );
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#ssl === 0n) return;
+    this.#context.openssl.ERR_clear_error();
+    this.#context.openssl.SSL_free(this.#ssl);
+    this.#ssl = 0n;
+    this.#inbound = 0n;
+    this.#outbound = 0n;
+    this.#progress = 'failed';
+    live.sslSessions -= 1;
+  }
+}

@@ -1,0 +1,23 @@
+// How many native things are alive? Plain numbers, for metrics and for tests that look for leaks.
+
+export interface LiveCounters {
+  sslSessions: number;
+  sslContexts: number;
+  cipherContexts: number;
+  sockets: number;
+  pollHandles: number;
+  arenaBytes: number;
+  /** Throws that were caught at the edge of a native callback. */
+  callbackErrors: number;
+}
+
+/** Of this process. Read freely; written by this package only. */
+export const live: LiveCounters = {
+  sslSessions: 0,
+  sslContexts: 0,
+  cipherContexts: 0,
+  sockets: 0,
+  pollHandles: 0,
+  arenaBytes: 0,
+  callbackErrors: 0,
+};

@@ -1,0 +1,87 @@
+// When can a descriptor be read or written? uv_poll on the loop of the main thread, with a clean stop.
+import { requireFfi, signature } from './ffi.ts';
+import { type Libc, openLibc } from './libc.ts';
+import { live } from './live-counters.ts';
+
+const UV_POLL = 8;
+export const READABLE = 1;
+export const WRITABLE = 2;
+
+export interface Readiness extends AsyncDisposable {
+  /** `READABLE`, `WRITABLE` or both. */
+  watch(events: number): void;
+}
+
+interface Handle {
+  /** libuv writes here until it has called `onClosed`: referenced from `handles` for as long. */
+  readonly memory: ArrayBuffer;
+  readonly ready: (events: number) => void;
+  closed: (() => void) | undefined;
+}
+
+const handles = new Map<unknown, Handle>();
+let callbacks: { readonly onReady: bigint; readonly onClosed: bigint } | undefined;
+
+/**
+ * Calls `ready` with the events that came. What it throws is counted; nothing crosses into C. Promise jobs and ticks that
+ * it queues run only with the loop's next ordinary callback: whoever needs them asks for a `setImmediate`.
+ */
+export function openReadiness(fd: number, ready: (events: number) => void): Readiness {
+  const libc = openLibc();
+  const ffi = requireFfi();
+  const { onReady, onClosed } = registerCallbacks(libc);
+  const memory = new ArrayBuffer(Number(libc.uv_handle_size(UV_POLL)));
+  const address = ffi.getRawPointer(memory);
+  const status = libc.uv_poll_init(ffi.getCurrentEventLoop(), address, fd);
+  if (status !== 0) throw new Error(`uv_poll_init: ${status}`);
+  const handle: Handle = { memory, ready, closed: undefined };
+  handles.set(address, handle);
+  live.pollHandles += 1;
+  let closing: Promise<void> | undefined;
+  return {
+    watch(events): void {
+      if (closing === undefined) libc.uv_poll_start(address, events, onReady);
+    },
+    [Symbol.asyncDispose](): Promise<void> {
+      closing ??= new Promise((resolve) => {
+        handle.closed = resolve;
+        libc.uv_close(address, onClosed);
+      });
+      return closing;
+    },
+  };
+}
+
+/** Once per process and for its life: C may hold them as long as it likes. */
+function registerCallbacks(libc: Libc): { readonly onReady: bigint; readonly onClosed: bigint } {
+  callbacks ??= {
+    onReady: libc.library.registerCallback(
+      signature('void', 'pointer', 'int32', 'int32'),
+      handleReady,
+    ),
+    onClosed: libc.library.registerCallback(signature('void', 'pointer'), handleClosed),
+  };
+  return callbacks;
+}
+
+function handleReady(address: unknown, status: number, events: number): void {
+  try {
+    const handle = handles.get(address);
+    // An error on the descriptor is shown as readability: the next call reports it.
+    handle?.ready(status < 0 ? READABLE : events);
+  } catch {
+    live.callbackErrors += 1;
+  }
+}
+
+function handleClosed(address: unknown): void {
+  try {
+    const handle = handles.get(address);
+    handles.delete(address);
+    live.pollHandles -= 1;
+    // From an ordinary callback, so that awaiting code goes on at once.
+    if (handle?.closed !== undefined) setImmediate(handle.closed);
+  } catch {
+    live.callbackErrors += 1;
+  }
+}

@@ -1,0 +1,34 @@
+// How much may one peer make us keep? Every bound of the transport, with its reason.
+
+export interface TransportLimits {
+  /** Address pairs of one transport. libwebrtc checks a few dozen; 100 bounds a peer that walks its ports. */
+  readonly pairs: number;
+  /** Authenticated checks answered per second and transport; libwebrtc stays below 25. */
+  readonly checksPerSecond: number;
+  /** Bytes of an unfinished handshake: OpenSSL by itself keeps 1.6 MB of fragments. */
+  readonly handshakeBytes: number;
+  /** Milliseconds from the first ClientHello to the end of the handshake. */
+  readonly handshakeMs: number;
+  /** SSRCs with a replay window, per transport and direction of arrival. */
+  readonly inboundSources: number;
+  /** Datagrams that wait for the remote fingerprint after a finished handshake. */
+  readonly heldDatagrams: number;
+  /** Silence of authenticated checks until `disconnected`, in milliseconds; checks come every 4–6 s (RFC 7675). */
+  readonly disconnectedMs: number;
+  /** Silence until `failed`, in milliseconds. */
+  readonly failedMs: number;
+  /** Kernel buffers asked for per socket, in bytes: 4 MB is about 30 ms of 1 Gbit/s. */
+  readonly socketBufferBytes: number;
+}
+
+export const defaultLimits: TransportLimits = {
+  pairs: 100,
+  checksPerSecond: 50,
+  handshakeBytes: 65_536,
+  handshakeMs: 10_000,
+  inboundSources: 64,
+  heldDatagrams: 64,
+  disconnectedMs: 10_000,
+  failedMs: 15_000,
+  socketBufferBytes: 4 << 20,
+};
