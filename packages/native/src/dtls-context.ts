@@ -6,7 +6,7 @@ import { live } from './live-counters.ts';
 import { type DtlsLibrary, openDtlsLibrary } from './openssl.ts';
 
 /** Arena bytes that a context takes. */
-export const DTLS_SCRATCH_BYTES: number = 14 * SLOT_BYTES;
+export const DTLS_SCRATCH_BYTES: number = 22 * SLOT_BYTES;
 /** Longest application record; also the room for one SSL_read. */
 export const RECORD_BYTES: number = 8 * SLOT_BYTES;
 
@@ -39,8 +39,10 @@ export class DtlsContext implements Disposable {
   readonly openssl: DtlsLibrary;
   readonly arena: Arena;
   readonly certificate: Certificate;
-  /** Offset of `RECORD_BYTES`, overwritten by every call of any session. */
+  /** Offset of `RECORD_BYTES`: what the last `read` of any session gave. */
   readonly recordAt: number;
+  /** Offset of `RECORD_BYTES` of our own: a session may write while its owner still reads. */
+  readonly writeAt: number;
   /** Offset of `SLOT_BYTES` for small parameters. */
   readonly parameterAt: number;
   handle: bigint;
@@ -51,6 +53,7 @@ export class DtlsContext implements Disposable {
     this.arena = options.arena;
     this.certificate = options.certificate ?? createCertificate(new Date());
     this.recordAt = this.arena.alloc(RECORD_BYTES, SLOT_BYTES);
+    this.writeAt = this.arena.alloc(RECORD_BYTES, SLOT_BYTES);
     this.parameterAt = this.arena.alloc(SLOT_BYTES, SLOT_BYTES);
     const { openssl } = this;
     openssl.ERR_clear_error();

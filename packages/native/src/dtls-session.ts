@@ -93,10 +93,10 @@ export class DtlsSession implements Disposable {
     if (this.#ssl === 0n || this.#progress !== 'finished' || bytes.length > RECORD_BYTES) {
       return false;
     }
-    const { openssl, arena, recordAt } = this.#context;
-    arena.bytes.set(bytes, recordAt);
+    const { openssl, arena, writeAt } = this.#context;
+    arena.bytes.set(bytes, writeAt);
     openssl.ERR_clear_error();
-    const written = openssl.SSL_write(this.#ssl, arena.address(recordAt), bytes.length);
+    const written = openssl.SSL_write(this.#ssl, arena.address(writeAt), bytes.length);
     if (written <= 0) openssl.ERR_clear_error();
     return written === bytes.length;
   }
@@ -142,16 +142,16 @@ export class DtlsSession implements Disposable {
 
   /** RFC 5705 without context. A fresh copy. */
   exportKeyingMaterial(label: string, lengthBytes: number): Uint8Array {
-    const { openssl, arena, recordAt, parameterAt } = this.#context;
+    const { openssl, arena, writeAt, parameterAt } = this.#context;
     const text = Buffer.from(label);
     arena.bytes.set(text, parameterAt);
-    const out = arena.address(recordAt);
+    const out = arena.address(writeAt);
     const name = arena.address(parameterAt);
     const length = BigInt(lengthBytes);
     const size = BigInt(text.length);
     const done = openssl.SSL_export_keying_material(this.#ssl, out, length, name, size, 0n, 0n, 0);
-    const material = arena.bytes.slice(recordAt, recordAt + (done === 1 ? lengthBytes : 0));
-    arena.bytes.fill(0, recordAt, recordAt + lengthBytes);
+    const material = arena.bytes.slice(writeAt, writeAt + (done === 1 ? lengthBytes : 0));
+    arena.bytes.fill(0, writeAt, writeAt + lengthBytes);
     return material;
   }
 

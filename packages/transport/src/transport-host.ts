@@ -1,8 +1,31 @@
 // How is a worker's transport opened: its sockets, its certificate, its mux? The wiring of everything below.
 import type { Clock } from '@chorale/async';
-import type { TransportLimits } from './limits.ts';
-import type { TransportHost } from './peer-transport.ts';
+import {
+  CIPHER_SCRATCH_BYTES,
+  createCiphers,
+  DTLS_SCRATCH_BYTES,
+  DtlsContext,
+  live,
+  openPacketIo,
+  type PacketIo,
+  SLOT_BYTES,
+} from '@chorale/native';
+import { DropCounters } from './drop-reason.ts';
+import { describeFingerprint } from './fingerprint.ts';
+import { defaultLimits, type TransportLimits } from './limits.ts';
+import { PathTable } from './path-table.ts';
+import type {
+  Fingerprint,
+  LocalCandidate,
+  PeerTransport,
+  PeerTransportListener,
+  TransportHost,
+} from './peer-transport.ts';
 import type { SctpFactory } from './sctp/sctp-association.ts';
+import { SRTP_PROFILES } from './srtp/key-derivation.ts';
+import type { TransportWorker } from './transport-worker.ts';
+import { UdpMux } from './udp-mux.ts';
+import { UdpPeerTransport } from './udp-peer-transport.ts';
 
 export interface TransportHostOptions {
   /** 0–1,295. Every local ufrag begins with it, as two base-36 digits, so that a mux in front can route by it. */
@@ -20,7 +43,111 @@ export interface TransportHostOptions {
   readonly createSctp?: SctpFactory;
 }
 
+/** How often consent is looked at. */
+const TICK_MS = 1000;
+const UNSPECIFIED: ReadonlySet<string> = new Set(['0.0.0.0', '::', '::0']);
+
 /** Rejects when a port is taken, an address is not local, or OpenSSL cannot be reached. */
 export async function createTransportHost(options: TransportHostOptions): Promise<TransportHost> {
-  throw new Error(`unimplemented: transport host of worker ${options.workerIndex}`);
+  const unspecified = options.addresses.find((address) => UNSPECIFIED.has(address));
+  if (options.addresses.length === 0 || unspecified !== undefined) {
+    throw new TypeError(`a transport host needs local addresses, not ${unspecified ?? 'none'}`);
+  }
+  await using stack = new AsyncDisposableStack();
+  const limits = { ...defaultLimits, ...options.limits };
+  const io = stack.use(
+    await openPacketIo(options.packetIo, {
+      addresses: options.addresses,
+      port: options.udpPort,
+      socketBufferBytes: limits.socketBufferBytes,
+      extraBytes: CIPHER_SCRATCH_BYTES + DTLS_SCRATCH_BYTES + 4 * SLOT_BYTES,
+    }),
+  );
+  const worker = createWorker(options, limits, io);
+  stack.use(worker.dtls);
+  stack.adopt(worker.transports, (transports) => {
+    for (const transport of transports) transport[Symbol.dispose]();
+  });
+  io.start(new UdpMux(worker));
+  stack.use(
+    options.clock.repeat(TICK_MS, () => {
+      for (const transport of worker.transports) transport.tick();
+    }),
+  );
+  return new UdpTransportHost(worker, stack.move());
+}
+
+function createWorker(
+  options: TransportHostOptions,
+  limits: TransportLimits,
+  io: PacketIo,
+): TransportWorker {
+  return {
+    workerIndex: options.workerIndex,
+    clock: options.clock,
+    limits,
+    io,
+    srtp: {
+      arena: io.arena,
+      suite: createCiphers(options.packetIo, io.arena),
+      inboundSources: limits.inboundSources,
+    },
+    dtls: new DtlsContext({ arena: io.arena, keyingProfiles: SRTP_PROFILES }),
+    paths: new PathTable(io.arena),
+    heldAt: io.arena.alloc(SLOT_BYTES, SLOT_BYTES),
+    drops: new DropCounters(),
+    createSctp: options.createSctp,
+    transports: new Set(),
+    ufrags: new Map(),
+  };
+}
+
+class UdpTransportHost implements TransportHost {
+  readonly fingerprint: Fingerprint;
+  readonly candidates: readonly LocalCandidate[];
+  readonly #worker: TransportWorker;
+  readonly #resources: AsyncDisposableStack;
+
+  constructor(worker: TransportWorker, resources: AsyncDisposableStack) {
+    this.#worker = worker;
+    this.#resources = resources;
+    this.fingerprint = describeFingerprint(worker.dtls.certificate.fingerprint);
+    this.candidates = worker.io.sockets.map(({ local }, i) => ({
+      foundation: String(i + 1),
+      protocol: 'udp',
+      priority: hostPriority(i),
+      address: local.address,
+      port: local.port,
+    }));
+  }
+
+  openTransport(listener: PeerTransportListener): PeerTransport {
+    if (this.#resources.disposed) throw new Error('the transport host is closed');
+    const transport = new UdpPeerTransport(this.#worker, listener);
+    this.#worker.transports.add(transport);
+    return transport;
+  }
+
+  counters(): Readonly<Record<string, number>> {
+    const { io, drops, transports, paths, ufrags } = this.#worker;
+    return {
+      ...drops.named(),
+      ...io.counters,
+      ...live,
+      transports: transports.size,
+      pairs: paths.size,
+      ufrags: ufrags.size,
+      receiveBufferBytes: Math.min(...io.sockets.map((socket) => socket.receiveBufferBytes)),
+      arenaUsedBytes: io.arena.usedBytes,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#resources.disposeAsync();
+  }
+}
+
+/** RFC 8445 section 5.1.2.1: type preference of a host candidate, earlier addresses preferred, component 1. */
+function hostPriority(index: number): number {
+  return 126 * 2 ** 24 + (65_535 - index) * 2 ** 8 + 255;
 }

@@ -1,0 +1,33 @@
+// With which ufrag and password may a peer reach us? The worker's index in front, so that a mux can route by it.
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import type { IceParameters } from './peer-transport.ts';
+
+/** Two base-36 digits of the worker and 14 random characters (84 bits): all ufrags are of one length. */
+export const UFRAG_CHARACTERS = 16;
+const MAX_WORKERS: number = 36 * 36;
+
+export interface IceCredentials extends IceParameters {
+  /** Grows with every restart. */
+  readonly generation: number;
+  readonly key: KeyObject;
+}
+
+/** RFC 8445 section 5.3 asks for 24 bits of ufrag and 128 of password; these have 84 and 192. */
+export function createIceCredentials(workerIndex: number, generation: number): IceCredentials {
+  if (!Number.isInteger(workerIndex) || workerIndex < 0 || workerIndex >= MAX_WORKERS) {
+    throw new RangeError(`worker index ${workerIndex} is not 0–${MAX_WORKERS - 1}`);
+  }
+  const worker = workerIndex.toString(36).padStart(2, '0');
+  const password = iceCharacters(32);
+  return {
+    usernameFragment: worker + iceCharacters(UFRAG_CHARACTERS - 2),
+    password,
+    generation,
+    key: createSecretKey(password, 'latin1'),
+  };
+}
+
+/** RFC 8839 section 5.4: letters, digits, + and /, which is what base 64 is made of. */
+function iceCharacters(count: number): string {
+  return randomBytes(count).toString('base64').slice(0, count);
+}

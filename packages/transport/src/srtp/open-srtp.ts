@@ -1,0 +1,28 @@
+// When may keys be taken out of a finished handshake? When its certificate is the one that the description names.
+import type { Arena, CipherSuite, DtlsFacts, DtlsSession } from '@chorale/native';
+import { matchesDigest } from '../fingerprint.ts';
+import type { Fingerprint } from '../peer-transport.ts';
+import { KEYING_LABEL, keyingMaterialBytes, profileNumbers } from './key-derivation.ts';
+import { createSrtpSession, type SrtpSession } from './srtp-session.ts';
+
+export interface HandshakeOutcome {
+  readonly session: DtlsSession;
+  readonly facts: DtlsFacts;
+  readonly fingerprint: Fingerprint;
+}
+
+export interface SrtpMeans {
+  readonly arena: Arena;
+  readonly suite: CipherSuite;
+  readonly inboundSources: number;
+}
+
+/** Undefined when the peer is another than described, or agreed to no profile. */
+export function openSrtp(outcome: HandshakeOutcome, means: SrtpMeans): SrtpSession | undefined {
+  const { session, facts, fingerprint } = outcome;
+  const profile = profileNumbers[facts.profile];
+  if (profile === undefined || !matchesDigest(fingerprint, facts.peerFingerprint)) return undefined;
+  const keyingMaterial = session.exportKeyingMaterial(KEYING_LABEL, keyingMaterialBytes(profile));
+  if (keyingMaterial.length === 0) return undefined;
+  return createSrtpSession({ ...means, profile, keyingMaterial, role: 'server' });
+}

@@ -1,0 +1,97 @@
+// Do we read and write STUN as RFC 5769 prints it, and does no mutation of a message get through?
+import assert from 'node:assert/strict';
+import { createSecretKey } from 'node:crypto';
+import { test } from 'node:test';
+import { writeSockaddr } from '@chorale/native';
+import { attribute, createBindingRequest, readBindingRequest } from './binding-request.ts';
+import { writeBindingSuccess } from './binding-response.ts';
+import { hasFingerprint, hasIntegrity, type StunBytes } from './integrity.ts';
+
+const key = createSecretKey('VOkJxbRl1RmTxUk/WvJxBt', 'latin1');
+/** Section 2.1; "evtj:h6vY" padded with spaces. */
+const sampleRequest = Buffer.from(
+  '000100582112a442b7e7a701bc34d686fa87dfae802200105354554e207465737420636c69656e74002400046e0001ff80290008932ff9b151263b36000600096576746a3a68367659202020000800149aeaa70cbfd8cb56781ef2b5b2d3f249c1b571a280280004e57a3bcf',
+  'hex',
+);
+
+function stunOf(message: Uint8Array): StunBytes {
+  const bytes = new Uint8Array(512);
+  bytes.set(message);
+  return { bytes, view: new DataView(bytes.buffer) };
+}
+
+function read(message: Uint8Array) {
+  const request = createBindingRequest();
+  const stun = stunOf(message);
+  return { request, stun, verdict: readBindingRequest(stun.view, 0, message.length, request) };
+}
+
+test('RFC 5769 2.1: the sample request is read, its integrity and its fingerprint hold', () => {
+  const { request, stun, verdict } = read(sampleRequest);
+  assert.equal(verdict, 'request');
+  const { usernameAt, usernameBytes } = request;
+  const name = Buffer.from(stun.bytes.subarray(usernameAt, usernameAt + usernameBytes));
+  assert.equal(name.toString(), 'evtj:h6vY');
+  assert.ok(request.controlled && !request.useCandidate);
+  assert.ok(hasIntegrity(stun, 0, request.integrityAt, key));
+  assert.ok(hasFingerprint(stun, 0, request.fingerprintAt));
+  assert.deepEqual(Buffer.from(stun.bytes.subarray(0, sampleRequest.length)), sampleRequest);
+  assert.equal(
+    hasIntegrity(stun, 0, request.integrityAt, createSecretKey('other', 'latin1')),
+    false,
+  );
+});
+
+test('RFC 5769 2.2 and 2.3: the reflexive addresses are masked as printed', () => {
+  const cases = [
+    ['192.0.2.1', '00200008 0001a147 e112a643'],
+    [
+      '2001:db8:1234:5678:11:2233:4455:6677',
+      '00200014 0002a147 0113a9fa a5d3f179 bc25f4b5 bed2b9d9',
+    ],
+  ] as const;
+  for (const [address, expected] of cases) {
+    const stun = stunOf(sampleRequest);
+    writeSockaddr(stun.bytes, 200, { address, port: 32_853 });
+    const family = address.includes(':') ? 6 : 4;
+    const source = { requestAt: 0, sockaddrAt: 200, family, key } as const;
+    const length = writeBindingSuccess(stun, 256, source);
+    const printed = expected.replaceAll(' ', '');
+    const written = Buffer.from(stun.bytes.subarray(276, 276 + printed.length / 2));
+    assert.equal(written.toString('hex'), printed);
+    assert.equal(stun.view.getUint16(256), 0x0101);
+    const integrityAt = 276 + printed.length / 2;
+    assert.ok(hasIntegrity(stun, 256, integrityAt, key));
+    assert.ok(hasFingerprint(stun, 256, integrityAt + 24));
+    assert.equal(length, integrityAt + 32 - 256);
+  }
+});
+
+test('no flipped bit and no cut of a request is authentic', () => {
+  for (let bit = 0; bit < sampleRequest.length * 8; bit++) {
+    const altered = Buffer.from(sampleRequest);
+    altered[bit >> 3] = (altered[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    const { request, stun, verdict } = read(altered);
+    const { integrityAt, fingerprintAt } = request;
+    const authentic =
+      verdict === 'request' &&
+      hasIntegrity(stun, 0, integrityAt, key) &&
+      (fingerprintAt < 0 || hasFingerprint(stun, 0, fingerprintAt));
+    const typeOfFingerprint = sampleRequest.length - 8;
+    // The type of the trailing fingerprint is covered by nothing; without it integrity still holds.
+    const uncovered = (bit >> 3) - typeOfFingerprint < 2 && bit >> 3 >= typeOfFingerprint;
+    assert.equal(authentic, uncovered, `bit ${bit}`);
+  }
+  for (let length = 0; length < sampleRequest.length; length++) {
+    assert.notEqual(read(sampleRequest.subarray(0, length)).verdict, 'request');
+  }
+});
+
+test('what stands behind MESSAGE-INTEGRITY is not believed', () => {
+  const nomination = Buffer.alloc(4);
+  nomination.writeUInt16BE(attribute.useCandidate);
+  const integrityEnd = sampleRequest.length - 8;
+  const altered = Buffer.concat([sampleRequest.subarray(0, integrityEnd), nomination]);
+  altered.writeUInt16BE(altered.length - 20, 2);
+  assert.equal(read(altered).request.useCandidate, false);
+});

@@ -1,0 +1,124 @@
+// Whose datagram is this, and of which kind? First byte, then validated address; an address is learned from STUN only.
+// Hot path: called once per datagram that arrives.
+import type { PacketReceiver, PacketSocket } from '@chorale/native';
+import type { DropReason } from './drop-reason.ts';
+import { UFRAG_CHARACTERS } from './ice-credentials.ts';
+import {
+  type BindingRequest,
+  createBindingRequest,
+  readBindingRequest,
+} from './stun/binding-request.ts';
+import { writeBindingSuccess, writeRoleConflict } from './stun/binding-response.ts';
+import { hasFingerprint, hasIntegrity } from './stun/integrity.ts';
+import type { TransportWorker, UfragEntry } from './transport-worker.ts';
+
+const COLON = 0x3a;
+
+/** RFC 7983: 0–3 STUN, 20–63 DTLS, 128–191 RTP and RTCP. */
+export class UdpMux implements PacketReceiver {
+  readonly #worker: TransportWorker;
+  readonly #text: Buffer;
+  readonly #request: BindingRequest = createBindingRequest();
+
+  constructor(worker: TransportWorker) {
+    this.#worker = worker;
+    this.#text = Buffer.from(worker.io.arena.bytes.buffer);
+  }
+
+  packetArrived(
+    socket: PacketSocket,
+    at: number,
+    lengthBytes: number,
+    from: number,
+    arrivalUs: number,
+  ): void {
+    const dropped = this.#dispatch(socket, at, lengthBytes, from, arrivalUs);
+    if (dropped !== undefined) this.#worker.drops.count(dropped);
+  }
+
+  #dispatch(
+    socket: PacketSocket,
+    at: number,
+    lengthBytes: number,
+    from: number,
+    arrivalUs: number,
+  ): DropReason | undefined {
+    const { io, paths } = this.#worker;
+    const first = lengthBytes === 0 ? 255 : io.arena.view.getUint8(at);
+    if (first >= 128 && first <= 191) {
+      const path = paths.find(socket, from);
+      if (path === undefined) return 'srtp_unvalidated';
+      const time = arrivalUs > 0 ? arrivalUs : this.#worker.clock.nowUs();
+      return path.owner.receiveMedia(path, at, lengthBytes, time);
+    }
+    if (first >= 20 && first <= 63) {
+      const path = paths.find(socket, from);
+      return path === undefined
+        ? 'dtls_unvalidated'
+        : path.owner.receiveDtls(path, at, lengthBytes);
+    }
+    return first <= 3 ? this.#receiveStun(socket, at, lengthBytes, from) : 'first_byte';
+  }
+
+  #receiveStun(
+    socket: PacketSocket,
+    at: number,
+    lengthBytes: number,
+    from: number,
+  ): DropReason | undefined {
+    const request = this.#request;
+    const { arena } = this.#worker.io;
+    const verdict = readBindingRequest(arena.view, at, lengthBytes, request);
+    if (verdict !== 'request') return `stun_${verdict}`;
+    const entry = this.#findUfrag(request);
+    if (entry === undefined) return 'stun_unknown_ufrag';
+    if (!hasIntegrity(arena, at, request.integrityAt, entry.credentials.key))
+      return 'stun_integrity';
+    const { fingerprintAt } = request;
+    if (fingerprintAt >= 0 && !hasFingerprint(arena, at, fingerprintAt)) return 'stun_integrity';
+    return this.#acceptCheck(socket, at, from, entry);
+  }
+
+  /** From here on the check is authenticated: it may allocate and is answered. */
+  #acceptCheck(
+    socket: PacketSocket,
+    at: number,
+    from: number,
+    { transport, credentials }: UfragEntry,
+  ): DropReason | undefined {
+    const { clock, paths } = this.#worker;
+    const nowUs = clock.nowUs();
+    const known = paths.find(socket, from);
+    const refused = transport.admitCheck(known, nowUs);
+    if (refused !== undefined) return refused;
+    const { useCandidate, controlled } = this.#request;
+    this.#answer(socket, at, from, credentials);
+    if (controlled) return undefined;
+    const path = known ?? paths.add(socket, from, transport);
+    const { generation } = credentials;
+    transport.receiveCheck(path, { generation, useCandidate, nowUs });
+    return undefined;
+  }
+
+  #answer(
+    socket: PacketSocket,
+    requestAt: number,
+    from: number,
+    { key }: UfragEntry['credentials'],
+  ): void {
+    const { arena } = this.#worker.io;
+    const at = socket.reserve();
+    if (at < 0) return;
+    const source = { requestAt, sockaddrAt: from, family: socket.family, key };
+    const write = this.#request.controlled ? writeRoleConflict : writeBindingSuccess;
+    const lengthBytes = write(arena, at, source);
+    socket.commit(lengthBytes, arena.words.subarray(from >>> 2, (from >>> 2) + 8));
+  }
+
+  /** USERNAME is `<our ufrag>:<theirs>`. RFC 8445 section 7.2.2. */
+  #findUfrag({ usernameAt, usernameBytes }: BindingRequest): UfragEntry | undefined {
+    const end = usernameAt + UFRAG_CHARACTERS;
+    if (usernameBytes <= UFRAG_CHARACTERS || this.#text[end] !== COLON) return undefined;
+    return this.#worker.ufrags.get(this.#text.toString('latin1', usernameAt, end));
+  }
+}
