@@ -28,5 +28,7 @@ export type {
   RemoteDescription,
   TransportHost,
 } from './peer-transport.ts';
+export { createSctpAssociation } from './sctp/create-sctp-association.ts';
 export type { SctpAssociation, SctpFactory, SctpIo } from './sctp/sctp-association.ts';
+export { LOW_WATER_BYTES } from './sctp/sctp-limits.ts';
 export { createTransportHost, type TransportHostOptions } from './transport-host.ts';

@@ -20,8 +20,8 @@ export interface SctpAssociation extends Disposable {
 /** What the transport gives to an association. */
 export interface SctpIo {
   readonly clock: Clock;
-  /** We are always the DTLS server: our stream ids are odd, and the client's are even. RFC 8832 section 6. */
-  readonly dtlsRole: 'server';
+  /** We are always the DTLS server, but in tests, where two of ours talk: our stream ids are odd, and the client's are even. RFC 8832 section 6. */
+  readonly dtlsRole: 'server' | 'client';
   /** Longest SCTP packet that `send` takes: 1,200 bytes of UDP less the DTLS record's 37. */
   readonly maxPacketBytes: number;
   /**

@@ -91,7 +91,7 @@ function transportLines({ ufrag, fingerprint }: FixtureOffer): string[] {
 
 function formats({ shape }: FixtureOffer, { kind }: FixtureSection): string {
   if (kind === 'application') return 'UDP/DTLS/SCTP webrtc-datachannel';
-  const chromiumVideo = CHROMIUM_VIDEO.flatMap(([codec, rtx]) => [codec, rtx]).join(' ');
+  const chromiumVideo = CHROMIUM_VIDEO.map(([codec, rtx]) => `${codec} ${rtx}`).join(' ');
   const video = shape === 'firefox' ? '120 124' : `${chromiumVideo} 118`;
   const audio = shape === 'firefox' ? '109 9 0 8' : '111 63 9 0 8 110';
   return `UDP/TLS/RTP/SAVPF ${kind === 'audio' ? audio : video}`;

@@ -1,0 +1,38 @@
+// What is on its way to the peer: messages, and the DATA chunks that they are cut into?
+import type { OutboundStream } from './outbound-stream.ts';
+
+export interface OutboundMessage {
+  readonly stream: OutboundStream;
+  /** Our own copy. */
+  readonly bytes: Uint8Array;
+  readonly payloadProtocol: number;
+  readonly isOrdered: boolean;
+  /** Infinity for a reliable one. RFC 3758. */
+  readonly maxRetransmits: number;
+  /** Microseconds since the epoch after which it is not sent again; Infinity without a lifetime. */
+  readonly expiresAtUs: number;
+  /** Stream sequence number, given with the first fragment. */
+  ssn: number;
+  /** Cut into chunks so far. */
+  cutBytes: number;
+  firstTsn: number;
+  isAbandoned: boolean;
+}
+
+/** `lost`: waits to be sent again. `abandoned`: its message is given up. */
+export type ChunkState = 'flying' | 'acked' | 'lost' | 'abandoned';
+
+export interface OutboundChunk {
+  /** Counted on beyond 2^32. */
+  readonly tsn: number;
+  readonly message: OutboundMessage;
+  readonly offset: number;
+  readonly lengthBytes: number;
+  /** Of `DataFlag`. */
+  readonly flags: number;
+  state: ChunkState;
+  /** SACKs that acknowledged later chunks and not this one. */
+  missing: number;
+  transmissions: number;
+  sentAtUs: number;
+}
