@@ -19,7 +19,6 @@ export function logArrival(packet: MediaPacket): DropReason {
     layer.beginEpoch();
   }
   layer.codec = codec;
-  layer.noteArrival(packet.arrivalUs);
   layer.stats.received(packet.lengthBytes, packet.isRetransmission);
   if (arrival === Arrival.late) layer.nacks.arrived(packet.sequence, packet.arrivalUs);
   else if (arrival === Arrival.newest) advance(packet, layer, before);
@@ -43,6 +42,7 @@ function numberForSubscribers(packet: MediaPacket, layer: Layer, arrival: Arriva
     layer.skipped.skip(packet.sequence);
     return DropReason.paddingOnly;
   }
+  layer.noteArrival(packet.arrivalUs);
   packet.forwardSequence = layer.skipped.forwardSequence(packet.sequence);
   return packet.forwardSequence < 0 ? DropReason.tooOld : DropReason.none;
 }
