@@ -111,3 +111,18 @@ test('loss and the last sender report are told to the publisher', () => {
   assert.notEqual(view.getUint32(24), 0, 'LSR');
   assert.ok(Math.abs(view.getUint32(28) - 65_536 * 0.02) < 2, 'DLSR');
 });
+
+test('with both clocks known, a switch takes the time from them and not from the arrival', () => {
+  using stage = new Stage(simulcastSection);
+  const subscriber = stage.subscribe();
+  const wallUs = stage.clock.nowUs();
+  stage.publish({ rid: 'q', ssrc: 1, seq: 1, timestamp: 1000, keyFrame: true });
+  for (const seq of [1, 2]) stage.publish({ rid: 'f', ssrc: 2, seq, timestamp: 500_000 });
+  stage.rtcpFrom(stage.publisher, senderReportOf(1, wallUs, 1000));
+  stage.rtcpFrom(stage.publisher, senderReportOf(2, wallUs, 500_000));
+  stage.clock.advance(240);
+  stage.publish({ rid: 'f', ssrc: 2, seq: 3, timestamp: 500_000 + 9000, keyFrame: true });
+  const [before, after] = subscriber.sink.packets;
+  assert.equal(subscriber.track.stats().layer, 'f');
+  assert.equal((after?.timestamp ?? 0) - (before?.timestamp ?? 0), 9000);
+});
