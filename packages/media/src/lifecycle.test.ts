@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nackFor } from './rtcp-kit.ts';
-import { Stage, simulcastSection } from './stage-kit.ts';
+import { Stage, sendSection, simulcastSection } from './stage-kit.ts';
 
 const LIVE = ['transports', 'receivers', 'downTracks', 'sources', 'speakerObservers'];
 
@@ -72,4 +72,18 @@ test('a muted track is not asked for key frames', () => {
   stage.receiver.setMuted('unmuted');
   stage.clock.advance(20);
   assert.equal(stage.publisherSink.rtcpOf(206).length, 1);
+});
+
+test('an SSRC that is used again goes on counting, so that no SRTP index comes twice', () => {
+  using stage = new Stage();
+  const { sink, track, transport } = stage.subscribe();
+  for (const seq of [1, 2, 3, 4]) stage.publish({ seq, keyFrame: seq === 1 });
+  stage.rtcpFrom(transport, nackFor(5000, [sink.packets[1]?.seq ?? 0]));
+  track[Symbol.dispose]();
+  transport.addDownTrack(sendSection(), stage.receiver);
+  for (const seq of [5, 6, 7, 8]) stage.publish({ seq, keyFrame: seq === 5 });
+  stage.rtcpFrom(transport, nackFor(5000, [sink.packets.at(-1)?.seq ?? 0]));
+  const indices = sink.packets.map(({ ssrc, seq }) => `${ssrc} ${seq}`);
+  assert.equal(indices.length, 10);
+  assert.equal(new Set(indices).size, 10);
 });

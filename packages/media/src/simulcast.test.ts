@@ -196,3 +196,18 @@ test('padding in the stream leaves no gap', () => {
   assert.equal(second?.seq, (first?.seq ?? 0) + 1);
   assert.equal(second?.payload.length, first?.payload.length, 'padding is trimmed');
 });
+
+test('a source that jumps far ahead goes on without the gap', () => {
+  using stage = new Stage();
+  const { sink } = stage.subscribe();
+  stage.publish({ seq: 1, timestamp: 0, keyFrame: true });
+  stage.clock.advance(40);
+  stage.publish({ seq: 20_000, timestamp: 1_000_000_000 });
+  stage.clock.advance(40);
+  assert.equal(sink.packets.length, 1, 'what depends on lost pictures is not sent');
+  assert.equal(stage.publisherSink.rtcpOf(RtcpType.payloadFeedback).length, 1);
+  stage.publish({ seq: 20_001, timestamp: 1_000_003_600, keyFrame: true });
+  const [before, after] = sink.packets;
+  assert.equal(after?.seq, (before?.seq ?? 0) + 1);
+  assert.equal((after?.timestamp ?? 0) - (before?.timestamp ?? 0), 7200);
+});

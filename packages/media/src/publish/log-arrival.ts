@@ -25,14 +25,23 @@ export function logArrival(packet: MediaPacket): DropReason {
   return numberForSubscribers(packet, layer, arrival);
 }
 
+/** More missing at once than any history holds: the stream goes on as a new one, its gap closed. RFC 3550: MAX_DROPOUT. */
+const MAX_DROPOUT = 1000;
+
 function advance(packet: MediaPacket, layer: Layer, before: number): void {
   const codec = packet.codec as NegotiatedCodec; // checked by the caller
   if (!packet.isRetransmission)
     layer.stats.updateJitter(packet.arrivalUs, packet.rawTimestamp, codec.clockRate);
   const hasGap = before >= 0 && packet.sequence > before + 1;
-  if (!hasGap || !codec.wantsNack) return;
+  if (!hasGap) return;
+  if (packet.sequence - before > MAX_DROPOUT) layer.beginEpoch();
+  else if (codec.wantsNack) askAgain(packet, layer, before);
+}
+
+function askAgain(packet: MediaPacket, layer: Layer, before: number): void {
   const isRepairable = layer.nacks.addGap(before, packet.sequence);
-  if (!isRepairable && layer.kind === 'video') layer.keyFrames.want();
+  const isWatched = layer.receiver.downTracks.length > 0;
+  if (!isRepairable && isWatched && layer.kind === 'video') layer.keyFrames.want();
 }
 
 /** Padding closes up when it is the newest; later it has a number that subscribers wait for, and goes out empty. */
