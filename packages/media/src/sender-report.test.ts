@@ -126,3 +126,18 @@ test('with both clocks known, a switch takes the time from them and not from the
   assert.equal(subscriber.track.stats().layer, 'f');
   assert.equal((after?.timestamp ?? 0) - (before?.timestamp ?? 0), 9000);
 });
+
+test('a source that is replaced has lost nothing by it', () => {
+  using stage = new Stage(simulcastSection);
+  for (const seq of [1, 2, 3]) stage.publish({ rid: 'q', ssrc: 1, seq });
+  stage.clock.advance(20);
+  for (const seq of [900, 901]) stage.publish({ rid: 'q', ssrc: 2, seq });
+  stage.clock.advance(20);
+  const [, bytes] = stage.publisherSink.rtcpOf(RtcpType.receiverReport);
+  const view = new DataView(bytes?.buffer ?? new ArrayBuffer(32));
+  assert.equal(view.getUint32(8), 2);
+  assert.equal(view.getUint32(12), 0, 'neither fraction nor total');
+  stage.publish({ rid: 'q', ssrc: 2, seq: 903 });
+  stage.clock.advance(1000);
+  assert.equal(stage.receiver.stats().layers[0]?.lost, 1);
+});

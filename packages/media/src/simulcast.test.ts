@@ -211,3 +211,23 @@ test('a source that jumps far ahead goes on without the gap', () => {
   assert.equal(after?.seq, (before?.seq ?? 0) + 1);
   assert.equal((after?.timestamp ?? 0) - (before?.timestamp ?? 0), 7200);
 });
+
+test('a change of codec within a source waits for its key frame', () => {
+  using stage = new Stage();
+  const { sink } = stage.subscribe();
+  const h264 = (nal: number): { payloadType: number; payload: Uint8Array } => ({
+    payloadType: 108,
+    payload: Uint8Array.of(nal, 1, 2),
+  });
+  stage.publish({ seq: 1, keyFrame: true });
+  stage.publish({ seq: 2, ...h264(0x61), timestamp: 3600 });
+  assert.equal(sink.packets.length, 1);
+  stage.publish({ seq: 3, ...h264(0x67), timestamp: 7200 });
+  stage.publish({ seq: 4, ...h264(0x61), timestamp: 7200 });
+  assert.deepEqual(
+    sink.packets.map(({ payloadType }) => payloadType),
+    [96, 108, 108],
+  );
+  const [first, second] = sink.packets;
+  assert.equal(second?.seq, (first?.seq ?? 0) + 1);
+});

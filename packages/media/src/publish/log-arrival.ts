@@ -17,8 +17,8 @@ export function logArrival(packet: MediaPacket): DropReason {
   if (arrival === Arrival.restarted) {
     layer.stats.restart();
     layer.beginEpoch();
+    layer.codec = codec;
   }
-  layer.codec = codec;
   layer.stats.received(packet.lengthBytes, packet.isRetransmission);
   if (arrival === Arrival.late) layer.nacks.arrived(packet.sequence, packet.arrivalUs);
   else if (arrival === Arrival.newest) advance(packet, layer, before);
@@ -30,8 +30,12 @@ const MAX_DROPOUT = 1000;
 
 function advance(packet: MediaPacket, layer: Layer, before: number): void {
   const codec = packet.codec as NegotiatedCodec; // checked by the caller
+  const isOtherCodec = layer.codec !== undefined && layer.codec.kind !== codec.kind;
+  layer.codec = codec;
   if (!packet.isRetransmission)
     layer.stats.updateJitter(packet.arrivalUs, packet.rawTimestamp, codec.clockRate);
+  // Audio changes between RED and Opus at any packet; video only with a key frame.
+  if (isOtherCodec && layer.kind === 'video') return layer.beginEpoch();
   const hasGap = before >= 0 && packet.sequence > before + 1;
   if (!hasGap) return;
   if (packet.sequence - before > MAX_DROPOUT) layer.beginEpoch();
