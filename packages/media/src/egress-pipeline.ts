@@ -1,9 +1,11 @@
 // What happens to a packet that leaves for one subscriber? The list; a step says why it does not leave, or 0.
 // Hot path: called once per packet per subscriber.
 import { DropReason } from './drop-reason.ts';
+import { catchUp } from './forward/catch-up.ts';
 import { acceptCodec } from './forward/codec-mapping.ts';
 import type { DownTrackState } from './forward/down-track-state.ts';
 import { selectLayer } from './forward/layer-selector.ts';
+import { rewrite } from './forward/rewrite.ts';
 import { sendFirst } from './forward/send-packet.ts';
 import type { MediaPacket } from './packet.ts';
 
@@ -13,19 +15,11 @@ export function forwardPacket(track: DownTrackState, packet: MediaPacket): DropR
     acceptCodec(track, packet) || //   does the subscriber decode it, under which payload type
     selectLayer(track, packet) || //   the layer it watches; switches on a key frame
     rewrite(track, packet) || //       sequence, timestamp, VP8 indices go on without a seam
-    sendFirst(track, packet) //        header and payload into the subscriber's own bytes
+    sendFirst(track, packet) || //     header and payload into the subscriber's own bytes
+    catchUp(track, packet) //          after a switch: what overtook the first packet of the key frame
   );
 }
 
 function refusePaused(track: DownTrackState): DropReason {
   return track.isPaused ? DropReason.paused : DropReason.none;
-}
-
-function rewrite(track: DownTrackState, packet: MediaPacket): DropReason {
-  const { munger } = track;
-  if (packet.forwardSequence < munger.firstForward) return DropReason.beforeSwitch;
-  munger.rewrite(packet);
-  track.vp8.rewrite(packet, munger.isNewest);
-  track.sequencer.record(track, packet);
-  return DropReason.none;
 }

@@ -26,6 +26,8 @@ export class TransportState implements MediaTransport {
   /** By SSRC: feedback finds only what this transport is sent. */
   readonly downTracks: Map<number, DownTrackState> = new Map();
   readonly rtxSsrcs: Set<number> = new Set();
+  /** Last number used by SSRC of an ended track: under one SRTP key no SSRC begins again. */
+  readonly spentSequences: Map<number, number> = new Map();
 
   constructor(engine: EngineState, sink: PacketSink) {
     this.engine = engine;

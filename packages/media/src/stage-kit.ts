@@ -104,6 +104,11 @@ export class Stage implements Disposable {
     transport.receiveRtcp(bytes, 0, bytes.length, this.clock.nowUs());
   }
 
+  /** -1 for a name that the engine does not have. */
+  counter(name: string): number {
+    return this.engine.counters()[name] ?? -1;
+  }
+
   [Symbol.dispose](): void {
     this.engine[Symbol.dispose]();
   }

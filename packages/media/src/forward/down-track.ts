@@ -37,11 +37,16 @@ export function createDownTrack(
 
 function attach(transport: TransportState, track: DownTrackState): void {
   const { section, receiver } = track;
+  const { spentSequences } = transport;
+  track.munger.lastSequence = spentSequences.get(section.ssrc) ?? track.munger.lastSequence;
+  track.nextRtxSequence = spentSequences.get(section.rtxSsrc) ?? track.nextRtxSequence;
   transport.downTracks.set(section.ssrc, track);
   if (section.rtxSsrc !== 0) transport.rtxSsrcs.add(section.rtxSsrc);
   receiver.downTracks.push(track);
   track.dispose = (): void => {
     track.dispose = (): void => undefined;
+    spentSequences.set(section.ssrc, track.munger.lastSequence);
+    spentSequences.set(section.rtxSsrc, track.nextRtxSequence);
     const index = receiver.downTracks.indexOf(track);
     if (index >= 0) receiver.downTracks.splice(index, 1);
     if (transport.downTracks.get(section.ssrc) === track) transport.downTracks.delete(section.ssrc);

@@ -83,10 +83,11 @@ export class Layer {
     this.skipped = new SkippedSequences();
     this.nacks.clear();
     this.clock.forget();
-    this.#history = undefined;
+    this.#history?.clear();
     this.#packetsInEpoch = 0;
   }
 
+  /** Padding is no sign of life. */
   noteArrival(arrivalUs: number): void {
     this.#packetsInEpoch += 1;
     this.lastArrivalUs = arrivalUs;

@@ -49,11 +49,28 @@ export class PacketHistory {
     this.codecs = Array.from({ length: this.rows }, () => undefined);
   }
 
+  /** The memory stays: sources may restart often. */
+  clear(): void {
+    this.#sequences.fill(-1);
+  }
+
   /** Row of a packet that is still whole, or -1. */
   find(forwardSequence: number): number {
     const row = forwardSequence % this.rows;
     if (forwardSequence < 0 || this.#sequences[row] !== forwardSequence) return -1;
     return this.#written - (this.#positions[row] ?? 0) <= this.bytes.length ? row : -1;
+  }
+
+  /** Fills the facts that forwarding needs; false when it is not here. */
+  recall(forwardSequence: number, into: MediaPacket): boolean {
+    const row = this.find(forwardSequence);
+    if (row < 0) return false;
+    into.forwardSequence = forwardSequence;
+    into.rawTimestamp = this.timestamps[row] ?? 0;
+    into.pictureId = this.pictureIds[row] ?? -1;
+    into.tl0PicIdx = this.tl0PicIdxs[row] ?? -1;
+    into.keyIdx = this.keyIdxs[row] ?? -1;
+    return true;
   }
 
   /** Copies the packet; `forwardedKinds` has a 1 for each negotiated id that goes on. Returns its row. */

@@ -40,7 +40,7 @@ export class ReceiveStats {
 
   /** The source began again: loss is counted from here. */
   restart(): void {
-    this.#receivedInRun = 1;
+    this.#receivedInRun = 0;
     this.#expectedBefore = 0;
     this.#receivedBefore = 0;
     this.#lastArrivalUs = -1;

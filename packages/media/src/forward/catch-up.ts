@@ -1,0 +1,26 @@
+// Which packets overtook the first of the key frame that a subscriber waited for? They follow it at once.
+// Hot path: called once per packet per subscriber, and nearly always done after one comparison.
+import { DropReason } from '../drop-reason.ts';
+import { MediaPacket } from '../packet.ts';
+import type { DownTrackState } from './down-track-state.ts';
+import { rewrite } from './rewrite.ts';
+import { sendFirst } from './send-packet.ts';
+
+/** A remembered packet on its way, while another is the one that arrived. */
+const follower = new MediaPacket();
+
+export function catchUp(track: DownTrackState, packet: MediaPacket): DropReason {
+  const { layer } = packet;
+  const isSwitch = packet.keyFrame && packet.forwardSequence === track.munger.firstForward;
+  if (!isSwitch || layer === undefined || packet.sequence === layer.log.highest)
+    return DropReason.none;
+  const newest = layer.skipped.forwardSequence(layer.log.highest);
+  for (let next = packet.forwardSequence + 1; next <= newest; next += 1) {
+    if (!layer.history.recall(next, follower)) continue;
+    follower.layer = layer;
+    follower.arrivalUs = packet.arrivalUs;
+    rewrite(track, follower);
+    sendFirst(track, follower);
+  }
+  return DropReason.none;
+}

@@ -1,0 +1,54 @@
+// How do tests build the RTCP of a peer? Only for tests.
+import {
+  emptyReportBlock,
+  ntpFraction,
+  ntpSeconds,
+  type ReportBlock,
+  writeFir,
+  writeNack,
+  writePli,
+  writeReceiverReport,
+  writeReportBlock,
+  writeSenderReport,
+} from '@chorale/rtp';
+
+function written(write: (bytes: Uint8Array) => number): Uint8Array {
+  const bytes = new Uint8Array(4096);
+  return bytes.slice(0, write(bytes));
+}
+
+const SENDER = 9;
+
+export const nackFor = (ssrc: number, sequences: readonly number[]): Uint8Array =>
+  written((bytes) =>
+    writeNack(bytes, 0, {
+      senderSsrc: SENDER,
+      mediaSsrc: ssrc,
+      sequences: Uint16Array.from(sequences),
+      count: sequences.length,
+    }),
+  );
+
+export const pliFor = (ssrc: number): Uint8Array =>
+  written((bytes) => writePli(bytes, 0, { senderSsrc: SENDER, mediaSsrc: ssrc }));
+
+export const firFor = (ssrc: number): Uint8Array =>
+  written((bytes) => writeFir(bytes, 0, { senderSsrc: SENDER, mediaSsrc: ssrc, command: 1 }));
+
+export const receiverReportOf = (block: Partial<ReportBlock>): Uint8Array =>
+  written((bytes) => {
+    writeReportBlock(bytes, 0, 0, { ...emptyReportBlock(), ...block });
+    return writeReceiverReport(bytes, 0, { ssrc: SENDER, count: 1 });
+  });
+
+export const senderReportOf = (ssrc: number, wallUs: number, rtpTimestamp: number): Uint8Array =>
+  written((bytes) =>
+    writeSenderReport(bytes, 0, {
+      ssrc,
+      ntpSeconds: ntpSeconds(wallUs),
+      ntpFraction: ntpFraction(wallUs),
+      rtpTimestamp,
+      packets: 1,
+      octets: 1,
+    }),
+  );
