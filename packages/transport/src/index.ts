@@ -1,4 +1,5 @@
 // How do packets travel between a worker and its peers? ICE, DTLS, SRTP, SCTP and SDP.
+export { runSelfTest, type SelfTestReport } from '@chorale/native';
 export { defaultLimits, type TransportLimits } from './limits.ts';
 export type {
   AnnouncedTrack,
