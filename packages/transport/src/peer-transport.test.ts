@@ -218,6 +218,9 @@ test('close_notify of the peer and ours end the transport', async () => {
     await using peer = await openConnectedPeer(host);
     peer.client.shutdown();
     await peer.client.until(() => peer.transport.state === 'failed');
+    peer.client.sendRtp(rtpPacket({}));
+    await peer.client.until(() => countOf(host, 'drop_srtp_no_keys') === 1);
+    assert.equal(peer.heard.rtp.length, 0);
     await using other = await openConnectedPeer(host);
     other.transport[Symbol.dispose]();
     assert.equal(other.transport.state, 'closed');

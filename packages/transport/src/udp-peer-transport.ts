@@ -200,6 +200,8 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
   }
 
   ended(): void {
+    this.#srtp?.[Symbol.dispose]();
+    this.#srtp = undefined;
     this.#updateState();
   }
 
