@@ -37,24 +37,36 @@ export function applySack(value: Uint8Array, sent: SentChunks): SackFacts | unde
   return facts;
 }
 
+interface GapFacts {
+  ackedBytes: number;
+  highestTsn: number;
+}
+
 /** Blocks ascend; one that does not ends the reading, so that every chunk is looked at once. */
-function readGaps(
-  view: DataView,
-  sent: SentChunks,
-  facts: { ackedBytes: number; highestTsn: number },
-): void {
+function readGaps(view: DataView, sent: SentChunks, facts: GapFacts): void {
   const blocks = Math.min(view.getUint16(8), (view.byteLength - 12) >> 2);
+  const known = sent.knownGaps;
+  const gaps: number[] = [];
   let previous = sent.cumulativeTsn;
+  let at = 0;
   for (let i = 0; i < blocks; i++) {
     const first = sent.cumulativeTsn + view.getUint16(12 + i * 4);
     const last = sent.cumulativeTsn + view.getUint16(14 + i * 4);
-    if (first <= previous || last < first || last > sent.lastTsn) return;
+    if (first <= previous || last < first || last > sent.lastTsn) break;
     previous = last;
-    for (let tsn = first; tsn <= last; tsn++) {
-      const chunk = sent.at(tsn);
-      if (chunk === undefined || !sent.ack(chunk)) continue;
-      facts.ackedBytes += chunk.lengthBytes;
-      facts.highestTsn = tsn;
-    }
+    gaps.push(first, last);
+    while ((known[at + 1] ?? Number.POSITIVE_INFINITY) < first) at += 2;
+    const isGrown = (known[at] ?? Number.POSITIVE_INFINITY) <= first;
+    ackBlock(sent, isGrown ? (known[at + 1] ?? 0) + 1 : first, last, facts);
+  }
+  sent.knownGaps = gaps;
+}
+
+function ackBlock(sent: SentChunks, first: number, last: number, facts: GapFacts): void {
+  for (let tsn = first; tsn <= last; tsn++) {
+    const chunk = sent.at(tsn);
+    if (chunk === undefined || !sent.ack(chunk)) continue;
+    facts.ackedBytes += chunk.lengthBytes;
+    facts.highestTsn = tsn;
   }
 }

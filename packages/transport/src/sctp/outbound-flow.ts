@@ -137,16 +137,17 @@ export class OutboundFlow {
     const nowUs = this.#io.clock.nowUs();
     let mayExceed = this.#isFastRetransmit;
     this.#isFastRetransmit = false;
-    for (let tsn = this.#sent.cumulativeTsn + 1; this.#sent.lostCount > 0; tsn++) {
-      const chunk = this.#sent.at(tsn);
-      if (chunk === undefined) return;
-      if (chunk.state !== 'lost') continue;
-      const isFree =
-        this.#sent.flyingBytes === 0 || this.#sent.flyingBytes < this.#congestion.windowBytes;
-      if (!isFree && !mayExceed) return;
+    const sent = this.#sent;
+    let tsn = Math.max(sent.firstLostTsn, sent.cumulativeTsn + 1);
+    for (; sent.lostCount > 0 && tsn <= sent.lastTsn; tsn++) {
+      const chunk = sent.at(tsn);
+      if (chunk?.state !== 'lost') continue;
+      const isFree = sent.flyingBytes === 0 || sent.flyingBytes < this.#congestion.windowBytes;
+      if (!isFree && !mayExceed) break;
       mayExceed = false;
       this.#transmit(chunk, nowUs);
     }
+    sent.firstLostTsn = sent.lostCount > 0 ? tsn : Number.POSITIVE_INFINITY;
   }
 
   #forward(): void {
@@ -182,6 +183,7 @@ export class OutboundFlow {
     if (this.#timeouts > MAX_RETRANSMISSIONS) return this.#io.gaveUp();
     this.#roundTrip.backOff();
     this.#congestion.timedOut();
+    this.#sent.knownGaps = [];
     const nowUs = this.#io.clock.nowUs();
     for (let tsn = this.#sent.cumulativeTsn + 1; tsn <= this.#sent.lastTsn; tsn++) {
       const chunk = this.#sent.at(tsn);

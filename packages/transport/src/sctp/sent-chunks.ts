@@ -14,6 +14,10 @@ export class SentChunks {
   flyingBytes = 0;
   /** Chunks in state `lost`. */
   lostCount = 0;
+  /** No chunk below it is `lost`. */
+  firstLostTsn = Number.POSITIVE_INFINITY;
+  /** First and last TSN, in turn, of the gap blocks of the newest SACK: only what is beyond them is news. */
+  knownGaps: number[] = [];
 
   constructor(initialTsn: number) {
     this.lastTsn = initialTsn - 1;
@@ -66,6 +70,7 @@ export class SentChunks {
     this.#land(chunk);
     chunk.state = 'lost';
     this.lostCount += 1;
+    this.firstLostTsn = Math.min(this.firstLostTsn, chunk.tsn);
   }
 
   /** Gives up a whole message: what was cut is abandoned, the rest is never cut. */
