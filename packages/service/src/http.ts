@@ -39,11 +39,15 @@ export class AddressInUse extends Error {
   }
 }
 
+/** Access tokens and whole join requests travel in the query: an offer with many sections takes tens of kilobytes. */
+const MAX_HEADER_BYTES = 256 * 1024;
+
 export function createHttpListener(options: HttpListenerOptions): HttpListener {
   const server = fastify({
     forceCloseConnections: true,
     requestTimeout: 10_000,
     connectionTimeout: 10_000,
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
     rewriteUrl: (request) => (request.url ?? '/').replace(/^\/{2,}/, '/'),
     routerOptions: { ignoreTrailingSlash: true },
   });

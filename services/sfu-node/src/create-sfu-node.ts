@@ -2,7 +2,8 @@
 import { NodeControlService, NodeState } from '@chorale/proto/chorale/node_control';
 import { NODE_CONTROL_SUBJECT, nodeControlSubject } from '@chorale/protocol';
 import { serveOverBus } from '@chorale/rpc';
-import type { Service } from '@chorale/service';
+import { ConfigError, type Service } from '@chorale/service';
+import { runSelfTest } from '@chorale/transport';
 import type { SfuNodeConfig } from './config.ts';
 import type { SfuNodeDeps } from './deps.ts';
 import { createNodeControl, type NodeStatus } from './node/control.ts';
@@ -10,8 +11,9 @@ import { launchInline, launchProcess } from './node/launcher.ts';
 import { sweepRooms } from './node/sweep-rooms.ts';
 import { WorkerPool } from './node/worker-pool.ts';
 
-/** Takes rooms once it resolves. */
+/** Takes rooms once it resolves. Throws ConfigError where this machine cannot carry media. */
 export async function createSfuNode(config: SfuNodeConfig, deps: SfuNodeDeps): Promise<Service> {
+  checkMachine(config);
   await using starting = new AsyncDisposableStack();
   const launch = config.launcher === 'process' ? launchProcess : launchInline;
   const pool = starting.use(new WorkerPool(config, deps, launch));
@@ -33,4 +35,13 @@ export async function createSfuNode(config: SfuNodeConfig, deps: SfuNodeDeps): P
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** A media worker that cannot reach OpenSSL or the kernel as it must would fail later, and worse. */
+function checkMachine({ transport }: SfuNodeConfig): void {
+  const { problems } = runSelfTest(transport.packetIo);
+  if (problems.length === 0) return;
+  throw new ConfigError(
+    problems.map((problem) => `rtc.packet_io (${transport.packetIo}): ${problem}`),
+  );
 }

@@ -7,4 +7,6 @@ export interface SfuNodeDeps {
   readonly bus: Bus;
   readonly store: Store;
   readonly logger: Logger;
+  /** Rooms reach their media hosts over this bus rather than directly. Only workers that run inline can. */
+  readonly hostBus?: Bus;
 }

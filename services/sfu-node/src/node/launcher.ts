@@ -3,8 +3,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
-import { type Bus, createIpcBus, linkOfPort, linkToChild, serveIpcBus } from '@chorale/bus';
+import { createIpcBus, linkOfPort, linkToChild, serveIpcBus } from '@chorale/bus';
 import type { WorkerConfig } from '../config.ts';
+import type { SfuNodeDeps } from '../deps.ts';
 import { createWorker } from '../worker/create-worker.ts';
 
 export interface LaunchedWorker extends AsyncDisposable {
@@ -14,12 +15,12 @@ export interface LaunchedWorker extends AsyncDisposable {
 }
 
 /** Resolves when the worker is reachable on `bus`. */
-export type Launcher = (config: WorkerConfig, bus: Bus) => Promise<LaunchedWorker>;
+export type Launcher = (config: WorkerConfig, deps: SfuNodeDeps) => Promise<LaunchedWorker>;
 
 /** A worker that does not end by then is killed. */
 const STOP_DEADLINE_MS = 5_000;
 
-export const launchProcess: Launcher = async (config, bus) => {
+export const launchProcess: Launcher = async (config, { bus }) => {
   const entry = new URL(`../worker/worker-main${extname(import.meta.filename)}`, import.meta.url);
   const child = fork(entry, [JSON.stringify(config)], {
     serialization: 'advanced',
@@ -51,11 +52,11 @@ export const launchProcess: Launcher = async (config, bus) => {
 };
 
 /** The worker still talks over a link, so that its code cannot tell. */
-export const launchInline: Launcher = async (config, bus) => {
+export const launchInline: Launcher = async (config, { bus, hostBus }) => {
   const { port1, port2 } = new MessageChannel();
   const served = serveIpcBus(bus, linkOfPort(port1));
   const workerBus = createIpcBus(linkOfPort(port2));
-  const worker = await createWorker(config, workerBus);
+  const worker = await createWorker(config, workerBus, hostBus);
   const ended = Promise.withResolvers<void>();
   return {
     pid: process.pid,

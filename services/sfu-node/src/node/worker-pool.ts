@@ -1,8 +1,6 @@
 // Which media workers does a node have? As many as it was told; one that ends is replaced, and its rooms are announced gone.
-import type { Bus } from '@chorale/bus';
 import { workerControlSubject, workerDownSubject, workerSubject } from '@chorale/protocol';
-import type { Ownership, RoomStore } from '@chorale/store';
-import type { Logger } from '@chorale/telemetry';
+import type { Ownership } from '@chorale/store';
 import type { SfuNodeConfig, WorkerConfig } from '../config.ts';
 import type { SfuNodeDeps } from '../deps.ts';
 import { createWorkerControl, type WorkerControl } from '../worker/control.ts';
@@ -22,9 +20,7 @@ const RESTART_DELAY_MS = 500;
 
 export class WorkerPool implements AsyncDisposable {
   readonly #config: SfuNodeConfig;
-  readonly #bus: Bus;
-  readonly #directory: RoomStore;
-  readonly #logger: Logger;
+  readonly #deps: SfuNodeDeps;
   readonly #launch: Launcher;
   readonly #workers = new Map<number, { pooled: PooledWorker; launched: LaunchedWorker }>();
   #generation = 0;
@@ -32,9 +28,7 @@ export class WorkerPool implements AsyncDisposable {
 
   constructor(config: SfuNodeConfig, deps: SfuNodeDeps, launch: Launcher) {
     this.#config = config;
-    this.#bus = deps.bus;
-    this.#directory = deps.store.rooms;
-    this.#logger = deps.logger;
+    this.#deps = deps;
     this.#launch = launch;
   }
 
@@ -56,8 +50,8 @@ export class WorkerPool implements AsyncDisposable {
 
   async #open(index: number): Promise<void> {
     const subject = workerSubject(this.#config.nodeId, index, this.#generation++);
-    const launched = await this.#launch(this.#workerConfig(index, subject), this.#bus);
-    const control = createWorkerControl(this.#bus, workerControlSubject(subject));
+    const launched = await this.#launch(this.#workerConfig(index, subject), this.#deps);
+    const control = createWorkerControl(this.#deps.bus, workerControlSubject(subject));
     const pooled = {
       index,
       subject,
@@ -66,7 +60,7 @@ export class WorkerPool implements AsyncDisposable {
       rooms: new Map<string, Ownership>(),
     };
     this.#workers.set(index, { pooled, launched });
-    this.#logger.info({ worker: index, pid: launched.pid }, 'media worker started');
+    this.#deps.logger.info({ worker: index, pid: launched.pid }, 'media worker started');
     void launched.ended.then(() => this.#ended(pooled));
   }
 
@@ -77,10 +71,13 @@ export class WorkerPool implements AsyncDisposable {
 
   #ended(pooled: PooledWorker): void {
     this.#workers.delete(pooled.index);
-    this.#bus.publish(workerDownSubject(pooled.subject), new Uint8Array());
-    for (const ownership of pooled.rooms.values()) void this.#directory.release(ownership);
+    this.#deps.bus.publish(workerDownSubject(pooled.subject), new Uint8Array());
+    for (const ownership of pooled.rooms.values()) void this.#deps.store.rooms.release(ownership);
     if (this.#stopping) return;
-    this.#logger.error({ worker: pooled.index, rooms: pooled.rooms.size }, 'media worker ended');
+    this.#deps.logger.error(
+      { worker: pooled.index, rooms: pooled.rooms.size },
+      'media worker ended',
+    );
     setTimeout(() => void this.#restart(pooled.index), RESTART_DELAY_MS).unref();
   }
 
@@ -89,7 +86,10 @@ export class WorkerPool implements AsyncDisposable {
     try {
       await this.#open(index);
     } catch (error) {
-      this.#logger.error({ worker: index, error: String(error) }, 'media worker did not start');
+      this.#deps.logger.error(
+        { worker: index, error: String(error) },
+        'media worker did not start',
+      );
       setTimeout(() => void this.#restart(index), RESTART_DELAY_MS * 4).unref();
     }
   }

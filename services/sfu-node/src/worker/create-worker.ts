@@ -7,6 +7,7 @@ import { relaySubject, workerControlSubject } from '@chorale/protocol';
 import { createLogger, type Logger } from '@chorale/telemetry';
 import { createSctpAssociation, createTransportHost } from '@chorale/transport';
 import type { WorkerConfig } from '../config.ts';
+import { openBusHosts } from '../host/bus-host.ts';
 import type { HostParts } from '../host/media-host.ts';
 import { closeRoom } from '../room/close.ts';
 import { acceptRelays } from './accept-relay.ts';
@@ -15,12 +16,17 @@ import { openLocalHosts } from './local-host.ts';
 import type { WorkerState } from './worker.ts';
 
 /** Ready, and reachable on the bus, when it resolves. Owns everything but the bus. */
-export async function createWorker(config: WorkerConfig, bus: Bus): Promise<AsyncDisposable> {
+export async function createWorker(
+  config: WorkerConfig,
+  bus: Bus,
+  hostBus?: Bus,
+): Promise<AsyncDisposable> {
   await using starting = new AsyncDisposableStack();
   const clock = createSystemClock();
   const logger = createLogger(config.logLevel).child({ node: config.nodeId, worker: config.index });
   const parts = await openParts(config, clock, logger, starting);
-  const openHost = openLocalHosts(parts);
+  const openHost =
+    hostBus === undefined ? openLocalHosts(parts) : openBusHosts(hostBus, parts, config.subject);
   const worker: WorkerState = { config, bus, clock, logger, parts, rooms: new Map(), openHost };
   starting.defer(() => closeRooms(worker));
   starting.use(acceptRelays(worker, relaySubject(config.subject)));
