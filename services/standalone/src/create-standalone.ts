@@ -18,6 +18,8 @@ export interface Standalone extends Service {
 export interface StandaloneOptions {
   /** The folder of the built meet page; absent: no page. */
   readonly meetFolder?: string;
+  /** Rooms reach their media hosts over this bus; with `launcher: inline` only. */
+  readonly hostBus?: Bus;
 }
 
 /** Resolves when clients may connect. */
@@ -30,7 +32,8 @@ export async function createStandalone(
   const limits = limitsOf(config);
   const bus = starting.use(createMemoryBus((error) => reportBusError(logger, error)));
   const store = starting.use(createMemoryStore());
-  const node = starting.use(await createSfuNode(nodeConfig(config), { bus, store, logger }));
+  const nodeDeps = { bus, store, logger, ...pickHostBus(options) };
+  const node = starting.use(await createSfuNode(nodeConfig(config), nodeDeps));
   const http = starting.use(createHttpListener({ maxMessageBytes: limits.signalMessageBytes }));
   const keys = new Map(Object.entries(config.keys));
   starting.use(createSignalGateway({ keys, limits }, { bus, http, logger }));
@@ -45,6 +48,8 @@ export async function createStandalone(
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
+
+const pickHostBus = ({ hostBus }: StandaloneOptions) => (hostBus === undefined ? {} : { hostBus });
 
 function nodeConfig(config: Config): SfuNodeConfig {
   const { rtc, room, node } = config;
