@@ -3,6 +3,8 @@
 /** RFC 6928's ten segments: with the four of RFC 9260, fifty small messages would wait for two round trips. */
 const INITIAL_PACKETS = 10;
 const MIN_PACKETS = 4;
+/** More than any path of a data channel holds; beyond it only the buffers of sockets are filled. */
+const MAX_BYTES = 1 << 20;
 
 export class Congestion {
   readonly #packetBytes: number;
@@ -24,7 +26,7 @@ export class Congestion {
       if (cumulativeTsn >= this.#recoveryTsn) this.#recoveryTsn = -1;
       return;
     }
-    if (!wasFull) return;
+    if (!wasFull || this.windowBytes >= MAX_BYTES) return;
     if (this.windowBytes <= this.#thresholdBytes) {
       this.windowBytes += Math.min(ackedBytes, this.#packetBytes);
       return;

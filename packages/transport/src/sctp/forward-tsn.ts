@@ -16,8 +16,8 @@ export interface ForwardTsnFacts {
   readonly streams: readonly SkippedStream[];
 }
 
-/** True when one was written: the first chunks are abandoned, and the peer does not know. */
-export function writeForwardTsn(sent: SentChunks, writer: PacketWriter): boolean {
+/** What the peer should be told to go on without; undefined when the first chunk is not abandoned. */
+export function findForward(sent: SentChunks): ForwardTsnFacts | undefined {
   const skipped = new Map<number, number>();
   let tsn = sent.cumulativeTsn;
   for (let chunk = sent.at(tsn + 1); chunk?.state === 'abandoned'; chunk = sent.at(tsn + 1)) {
@@ -26,19 +26,22 @@ export function writeForwardTsn(sent: SentChunks, writer: PacketWriter): boolean
     tsn = chunk.tsn;
     if (skipped.size >= MAX_STREAMS) break;
   }
-  if (tsn === sent.cumulativeTsn) return false;
-  let at = writer.open(ChunkType.forwardTsn, 0, 8 + skipped.size * 4);
-  if (at < 0) return false;
+  if (tsn === sent.cumulativeTsn) return undefined;
+  return { tsn, streams: [...skipped].map(([streamId, ssn]) => ({ streamId, ssn })) };
+}
+
+export function writeForwardTsn({ tsn, streams }: ForwardTsnFacts, writer: PacketWriter): void {
+  let at = writer.open(ChunkType.forwardTsn, 0, 8 + streams.length * 4);
+  if (at < 0) return;
   writer.view.setUint32(at, tsn);
-  for (const [streamId, ssn] of skipped) {
+  for (const { streamId, ssn } of streams) {
     at += 4;
     writer.view.setUint16(at, streamId);
     writer.view.setUint16(at + 2, ssn);
   }
-  return true;
 }
 
-/** `value` is what follows the chunk header. The TSN is as it was written, 32 bits. */
+/** `value` is what follows the chunk header. The TSN is as it was written: 32 bits. */
 export function readForwardTsn(value: Uint8Array): ForwardTsnFacts | undefined {
   if (value.length < 4) return undefined;
   const view = new DataView(value.buffer, value.byteOffset, value.length);

@@ -3,7 +3,7 @@ import type { Clock } from '@chorale/async';
 import { applySack } from './apply-sack.ts';
 import { CHUNK_HEADER_BYTES, ChunkType, DATA_HEADER_BYTES, HEADER_BYTES } from './chunk-types.ts';
 import { Congestion } from './congestion.ts';
-import { writeForwardTsn } from './forward-tsn.ts';
+import { findForward, writeForwardTsn } from './forward-tsn.ts';
 import { LazyTimer } from './lazy-timer.ts';
 import type { OutboundChunk, OutboundMessage } from './outbound.ts';
 import type { PacketWriter } from './packet-writer.ts';
@@ -14,6 +14,9 @@ import { SentChunks } from './sent-chunks.ts';
 
 /** RFC 9260 section 7.2.4: so many SACKs in a row that miss a chunk mean that it is lost. */
 const MISSING_REPORTS = 3;
+
+/** RFC 9260 section 6.1 D, which says 4: more at once overflows the peer's socket, and the next SACK is near. */
+const MAX_BURST_PACKETS = 16;
 
 export interface OutboundFlowIo {
   readonly clock: Clock;
@@ -36,9 +39,14 @@ export class OutboundFlow {
   #peerWindowBytes = 0;
   #timeouts = 0;
   #isForwardDue = false;
+  /** What the newest FORWARD TSN said, and when: every SACK that is already under way would ask for it again. */
+  #forwardedTsn = -1;
+  #forwardedAtUs = 0;
   #isFastRetransmit = false;
   /** The window, not the application, was the limit since the last SACK. */
   #wasFull = false;
+  /** May be flying at the end of this wake-up. */
+  #burstBytes = 0;
 
   constructor(io: OutboundFlowIo, initialTsn: number) {
     this.#io = io;
@@ -94,6 +102,8 @@ export class OutboundFlow {
   /** Writes whatever the windows allow. The last packet is left to be filled by others. */
   fill(): void {
     if (this.#isForwardDue) this.#forward();
+    const burst = this.#sent.flyingBytes + MAX_BURST_PACKETS * this.#payloadBytes;
+    this.#burstBytes = Math.min(burst, this.#congestion.windowBytes);
     if (this.#sent.lostCount > 0) this.#resend();
     const nowUs = this.#queue.isEmpty ? 0 : this.#io.clock.nowUs();
     while (!this.#queue.isEmpty && this.#mayCut()) {
@@ -113,7 +123,7 @@ export class OutboundFlow {
     if (this.#sent.lostCount > 0) return false;
     if (this.#sent.flyingBytes === 0) return true;
     const hasWindow = this.#peerWindowBytes >= this.#payloadBytes;
-    return hasWindow && this.#sent.flyingBytes < this.#congestion.windowBytes;
+    return hasWindow && this.#sent.flyingBytes < this.#burstBytes;
   }
 
   #transmit(chunk: OutboundChunk, nowUs: number): void {
@@ -142,7 +152,7 @@ export class OutboundFlow {
     for (; sent.lostCount > 0 && tsn <= sent.lastTsn; tsn++) {
       const chunk = sent.at(tsn);
       if (chunk?.state !== 'lost') continue;
-      const isFree = sent.flyingBytes === 0 || sent.flyingBytes < this.#congestion.windowBytes;
+      const isFree = sent.flyingBytes === 0 || sent.flyingBytes < this.#burstBytes;
       if (!isFree && !mayExceed) break;
       mayExceed = false;
       this.#transmit(chunk, nowUs);
@@ -152,7 +162,14 @@ export class OutboundFlow {
 
   #forward(): void {
     this.#isForwardDue = false;
-    if (!writeForwardTsn(this.#sent, this.#io.writer)) return;
+    const forward = findForward(this.#sent);
+    if (forward === undefined) return;
+    const nowUs = this.#io.clock.nowUs();
+    const isRepeated = forward.tsn === this.#forwardedTsn;
+    if (isRepeated && nowUs - this.#forwardedAtUs < this.#roundTrip.smoothedMs * 2000) return;
+    writeForwardTsn(forward, this.#io.writer);
+    this.#forwardedTsn = forward.tsn;
+    this.#forwardedAtUs = nowUs;
     if (!this.#timer.isRunning) this.#timer.start(this.timeoutMs);
   }
 
@@ -160,7 +177,7 @@ export class OutboundFlow {
     const nowUs = this.#io.clock.nowUs();
     for (let tsn = this.#sent.cumulativeTsn + 1; tsn < highestTsn; tsn++) {
       const chunk = this.#sent.at(tsn);
-      if (chunk?.state !== 'flying') continue;
+      if (chunk?.state !== 'flying' || chunk.overtakenAfterTsn >= highestTsn) continue;
       chunk.missing += 1;
       if (chunk.missing < MISSING_REPORTS) continue;
       if (this.#congestion.lost(this.#sent.lastTsn)) this.#isFastRetransmit = true;

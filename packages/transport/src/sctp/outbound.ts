@@ -31,8 +31,10 @@ export interface OutboundChunk {
   /** Of `DataFlag`. */
   readonly flags: number;
   state: ChunkState;
-  /** SACKs that acknowledged later chunks and not this one. */
+  /** SACKs that acknowledged chunks which left later, and not this one. */
   missing: number;
+  /** Last TSN that had left before it did: only what is beyond it left later. */
+  overtakenAfterTsn: number;
   transmissions: number;
   sentAtUs: number;
 }

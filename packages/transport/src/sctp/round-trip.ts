@@ -6,6 +6,10 @@ export class RoundTrip {
   #variationMs = 0;
   #timeoutMs = INITIAL_RTO_MS;
 
+  get smoothedMs(): number {
+    return this.#smoothedMs ?? INITIAL_RTO_MS;
+  }
+
   get timeoutMs(): number {
     return this.#timeoutMs;
   }

@@ -42,6 +42,7 @@ export class SendQueue {
       flags,
       state: 'flying',
       missing: 0,
+      overtakenAfterTsn: tsn,
       transmissions: 0,
       sentAtUs: 0,
     };

@@ -15,7 +15,7 @@ export class SentChunks {
   /** Chunks in state `lost`. */
   lostCount = 0;
   /** No chunk below it is `lost`. */
-  firstLostTsn = Number.POSITIVE_INFINITY;
+  firstLostTsn: number = Number.POSITIVE_INFINITY;
   /** First and last TSN, in turn, of the gap blocks of the newest SACK: only what is beyond them is news. */
   knownGaps: number[] = [];
 
@@ -43,6 +43,7 @@ export class SentChunks {
     chunk.state = 'flying';
     chunk.missing = 0;
     chunk.transmissions += 1;
+    chunk.overtakenAfterTsn = this.lastTsn;
     chunk.sentAtUs = nowUs;
     this.flyingBytes += chunk.lengthBytes;
   }
