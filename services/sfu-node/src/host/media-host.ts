@@ -49,6 +49,9 @@ export interface NegotiationRounds {
   outstanding: boolean;
   again: boolean;
   restartIce: boolean;
+  /** Tracks that had no section after the last round, and how many rounds in a row bound none of them (single mode). */
+  waiting: number;
+  fruitless: number;
   timer: Disposable | undefined;
 }
 
