@@ -20,6 +20,7 @@ const mayImport: Record<string, readonly string[]> = {
   service: ['async', 'protocol', 'rpc', 'telemetry'],
   media: ['async', 'rtp'],
   transport: ['async', 'native', 'protocol', 'rtp'],
+  api: ['auth', 'bus', 'proto', 'protocol', 'rpc', 'service', 'store', 'telemetry'],
   'signal-gateway': [
     ...['async', 'auth', 'bus', 'proto', 'protocol', 'rpc', 'service', 'store', 'telemetry'],
   ],
@@ -28,7 +29,7 @@ const mayImport: Record<string, readonly string[]> = {
     ...['telemetry', 'transport'],
   ],
   standalone: [
-    ...['async', 'auth', 'bus', 'proto', 'protocol', 'rpc', 'service', 'sfu-node'],
+    ...['api', 'async', 'auth', 'bus', 'proto', 'protocol', 'rpc', 'service', 'sfu-node'],
     ...['signal-gateway', 'store', 'telemetry'],
   ],
 };

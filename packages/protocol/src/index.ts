@@ -8,6 +8,7 @@ export {
   NODE_CONTROL_SUBJECT,
   nodeControlSubject,
   relaySubject,
+  roomControlSubject,
   workerControlSubject,
   workerDownSubject,
   workerSubject,

@@ -13,6 +13,8 @@ export const workerSubject = (nodeId: string, index: number, generation: number)
 
 export const relaySubject = (worker: string): string => `${worker}.relay`;
 export const workerControlSubject = (worker: string): string => `${worker}.control`;
+/** RoomService of one worker's rooms. */
+export const roomControlSubject = (worker: string): string => `${worker}.rooms`;
 export const workerDownSubject = (worker: string): string => `${worker}.down`;
 export const mediaHostSubject = (worker: string, host: string): string =>
   `${worker}.host.${subjectToken(host)}`;

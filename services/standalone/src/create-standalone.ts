@@ -1,4 +1,5 @@
 // What runs when everything runs in one process? Every service on the memory twins, media workers beside it.
+import { createApi } from '@chorale/api';
 import { type Bus, createMemoryBus } from '@chorale/bus';
 import { createSid } from '@chorale/protocol';
 import { type Config, createHttpListener, limitsOf, type Service } from '@chorale/service';
@@ -37,6 +38,7 @@ export async function createStandalone(
   const http = starting.use(createHttpListener({ maxMessageBytes: limits.signalMessageBytes }));
   const keys = new Map(Object.entries(config.keys));
   starting.use(createSignalGateway({ keys, limits }, { bus, http, logger }));
+  starting.use(createApi({ keys, limits }, { bus, store, http, logger }));
   if (options.meetFolder !== undefined) mountMeet(http, keys, options.meetFolder);
   const url = await http.listen(config.bind_addresses[0] ?? '127.0.0.1', config.port);
   const owned = starting.move();

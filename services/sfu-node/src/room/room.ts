@@ -47,7 +47,7 @@ export class Room {
   /** Names this life to the media host: what another life sent is dropped. */
   readonly epoch: string = randomUUID();
   readonly name: string;
-  readonly settings: RoomSettings;
+  settings: RoomSettings;
   readonly deps: RoomDeps;
   readonly logger: Logger;
   readonly createdAtMs: number;

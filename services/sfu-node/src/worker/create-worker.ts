@@ -3,10 +3,11 @@ import { type Clock, createSystemClock } from '@chorale/async';
 import type { Bus } from '@chorale/bus';
 import { createMediaEngine } from '@chorale/media';
 import { DisconnectReason } from '@chorale/proto/livekit/models';
-import { relaySubject, workerControlSubject } from '@chorale/protocol';
+import { relaySubject, roomControlSubject, workerControlSubject } from '@chorale/protocol';
 import { createLogger, type Logger } from '@chorale/telemetry';
 import { createSctpAssociation, createTransportHost } from '@chorale/transport';
 import type { WorkerConfig } from '../config.ts';
+import { answerRoomControl } from '../control/room-control.ts';
 import { openBusHosts } from '../host/bus-host.ts';
 import type { HostParts } from '../host/media-host.ts';
 import { closeRoom } from '../room/close.ts';
@@ -31,6 +32,7 @@ export async function createWorker(
   starting.defer(() => closeRooms(worker));
   starting.use(acceptRelays(worker, relaySubject(config.subject)));
   starting.use(answerControl(worker, workerControlSubject(config.subject)));
+  starting.use(answerRoomControl(worker, roomControlSubject(config.subject)));
   await bus.flush();
   return starting.move();
 }
