@@ -150,13 +150,14 @@ class CallRoom {
     for (const event of [RoomEvent.Reconnecting, RoomEvent.Reconnected, RoomEvent.Disconnected]) {
       room.on(event, () => this.events.push(event));
     }
-    room.registerTextStreamHandler('texts', async (reader, { identity }) => {
-      this.texts.push({ text: await reader.readAll(), from: identity });
+    room.registerTextStreamHandler('texts', (reader, { identity: from }) => {
+      void reader.readAll().then((text) => this.texts.push({ text, from }));
     });
-    room.registerByteStreamHandler('files', async (reader) => {
-      const parts = await reader.readAll();
-      const sizeBytes = parts.reduce((sum, part) => sum + part.length, 0);
-      this.files.push({ name: reader.info.name, sizeBytes });
+    room.registerByteStreamHandler('files', (reader) => {
+      void reader.readAll().then((parts) => {
+        const sizeBytes = parts.reduce((sum, part) => sum + part.length, 0);
+        this.files.push({ name: reader.info.name, sizeBytes });
+      });
     });
     room.registerRpcMethod('greet', async ({ payload, callerIdentity }) => {
       return `hello ${payload}, from ${room.localParticipant.identity} to ${callerIdentity}`;
