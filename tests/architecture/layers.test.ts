@@ -21,6 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
   media: ['async', 'rtp'],
   transport: ['async', 'native', 'protocol', 'rtp'],
   api: ['auth', 'bus', 'proto', 'protocol', 'rpc', 'service', 'store', 'telemetry'],
+  webhook: ['async', 'auth', 'bus', 'proto', 'protocol', 'service', 'telemetry'],
   'signal-gateway': [
     ...['async', 'auth', 'bus', 'proto', 'protocol', 'rpc', 'service', 'store', 'telemetry'],
   ],
@@ -30,7 +31,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   standalone: [
     ...['api', 'async', 'auth', 'bus', 'proto', 'protocol', 'rpc', 'service', 'sfu-node'],
-    ...['signal-gateway', 'store', 'telemetry'],
+    ...['signal-gateway', 'store', 'telemetry', 'webhook'],
   ],
 };
 

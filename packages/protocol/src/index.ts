@@ -7,6 +7,7 @@ export {
   mediaHostSubject,
   NODE_CONTROL_SUBJECT,
   nodeControlSubject,
+  nodeEventsSubject,
   relaySubject,
   roomControlSubject,
   workerControlSubject,

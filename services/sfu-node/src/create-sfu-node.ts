@@ -1,11 +1,12 @@
 // What is a node made of? A supervisor, its media workers and what it answers on the bus.
 import { NodeControlService, NodeState } from '@chorale/proto/chorale/node_control';
-import { NODE_CONTROL_SUBJECT, nodeControlSubject } from '@chorale/protocol';
+import { NODE_CONTROL_SUBJECT, nodeControlSubject, nodeEventsSubject } from '@chorale/protocol';
 import { serveOverBus } from '@chorale/rpc';
 import { ConfigError, type Service } from '@chorale/service';
 import { runSelfTest } from '@chorale/transport';
 import type { SfuNodeConfig } from './config.ts';
 import type { SfuNodeDeps } from './deps.ts';
+import { collectEvents } from './node/collect-events.ts';
 import { createNodeControl, type NodeStatus } from './node/control.ts';
 import { launchInline, launchProcess } from './node/launcher.ts';
 import { sweepRooms } from './node/sweep-rooms.ts';
@@ -16,8 +17,10 @@ export async function createSfuNode(config: SfuNodeConfig, deps: SfuNodeDeps): P
   checkMachine(config);
   await using starting = new AsyncDisposableStack();
   const launch = config.launcher === 'process' ? launchProcess : launchInline;
-  const pool = starting.use(new WorkerPool(config, deps, launch));
   const directory = deps.store.rooms;
+  const { bus, events, logger } = deps;
+  starting.use(collectEvents(bus, nodeEventsSubject(config.nodeId), events, logger));
+  const pool = starting.use(new WorkerPool(config, deps, launch));
   await pool.start();
   starting.use(sweepRooms(pool, directory, deps.logger));
   const status: NodeStatus = { state: NodeState.SERVING };

@@ -1,12 +1,13 @@
 // What runs when everything runs in one process? Every service on the memory twins, media workers beside it.
 import { createApi } from '@chorale/api';
-import { type Bus, createMemoryBus } from '@chorale/bus';
+import { type Bus, createMemoryBus, createMemoryLog } from '@chorale/bus';
 import { createSid } from '@chorale/protocol';
 import { type Config, createHttpListener, limitsOf, type Service } from '@chorale/service';
 import { createSfuNode, type SfuNodeConfig } from '@chorale/sfu-node';
 import { createSignalGateway } from '@chorale/signal-gateway';
 import { createMemoryStore } from '@chorale/store';
 import { createLogger, type Logger } from '@chorale/telemetry';
+import { createWebhook, type WebhookDeps } from '@chorale/webhook';
 import { decideAddresses } from './addresses.ts';
 import { mountMeet } from './mount-meet.ts';
 
@@ -33,7 +34,9 @@ export async function createStandalone(
   const limits = limitsOf(config);
   const bus = starting.use(createMemoryBus((error) => reportBusError(logger, error)));
   const store = starting.use(createMemoryStore());
-  const nodeDeps = { bus, store, logger, ...pickHostBus(options) };
+  const events = starting.use(createMemoryLog());
+  startWebhook(config, { events, logger }, starting);
+  const nodeDeps = { bus, store, events, logger, ...pickHostBus(options) };
   const node = starting.use(await createSfuNode(nodeConfig(config), nodeDeps));
   const http = starting.use(createHttpListener({ maxMessageBytes: limits.signalMessageBytes }));
   const keys = new Map(Object.entries(config.keys));
@@ -76,6 +79,17 @@ function nodeConfig(config: Config): SfuNodeConfig {
       packetIo: rtc.packet_io,
     },
   };
+}
+
+/** Only where receivers are configured: nobody would take the events otherwise. */
+function startWebhook(
+  { webhook, keys }: Config,
+  deps: WebhookDeps,
+  owned: AsyncDisposableStack,
+): void {
+  if (webhook.urls.length === 0) return;
+  const { api_key: apiKey, urls } = webhook;
+  owned.use(createWebhook({ urls, apiKey, secret: keys[apiKey] ?? '' }, deps));
 }
 
 function reportBusError(logger: Logger, error: unknown): void {

@@ -32,8 +32,8 @@ export function parseConfig(value: unknown): Config {
       result.error.issues.map(({ path, message }) => `${path.join('.') || '(top)'}: ${message}`),
     );
   }
-  const weak = findWeakSecrets(result.data);
-  if (weak.length > 0) throw new ConfigError(weak);
+  const problems = [...findWeakSecrets(result.data), ...findUnsigned(result.data)];
+  if (problems.length > 0) throw new ConfigError(problems);
   return result.data;
 }
 
@@ -42,6 +42,11 @@ function findWeakSecrets(config: Config): string[] {
   return Object.entries(config.keys)
     .filter(([, secret]) => Buffer.byteLength(secret) < MIN_SECRET_BYTES)
     .map(([key]) => `keys.${key}: the secret is shorter than ${MIN_SECRET_BYTES} bytes`);
+}
+
+function findUnsigned({ webhook, keys }: Config): string[] {
+  if (webhook.urls.length === 0 || webhook.api_key in keys) return [];
+  return ['webhook.api_key: names none of keys'];
 }
 
 interface Options {

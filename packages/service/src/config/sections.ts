@@ -30,6 +30,7 @@ export interface Config {
     readonly max_participants: number;
     readonly enabled_codecs: readonly { readonly mime: string; readonly fmtp_line: string }[];
   };
+  readonly webhook: { readonly urls: readonly string[]; readonly api_key: string };
   readonly limit: Readonly<Record<string, number>>;
 }
 
@@ -95,6 +96,13 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
     .prefault({}),
   rtc: rtc.prefault({}),
   room: room.prefault({}),
+  webhook: z
+    .strictObject({
+      urls: z.array(z.url({ protocol: /^https?$/ })).default([]),
+      /** One of `keys`: its secret signs the events. */
+      api_key: z.string().default(''),
+    })
+    .prefault({}),
   limit: limit.prefault({}),
 });
 

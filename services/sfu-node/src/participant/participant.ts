@@ -74,6 +74,8 @@ export class Participant {
   lastReliable = 0;
   /** Of the newest offer to its subscriber transport: an answer to an older one is stale. */
   offerId = 0;
+  /** It has been active: leaving is then an event. */
+  wasActive = false;
   /** Runs out when it does not become active, or does not resume. */
   deadline: Disposable | undefined;
 

@@ -4,6 +4,7 @@ import { LeaveRequest_Action as Action } from '@chorale/proto/livekit/rtc';
 import type { PeerTransportState } from '@chorale/transport';
 import type { Participant } from '../participant/participant.ts';
 import { broadcastParticipant } from './broadcast.ts';
+import { emitParticipantJoined } from './events.ts';
 import { leaveOf, removeParticipant } from './leave.ts';
 import type { Room } from './room.ts';
 
@@ -43,7 +44,9 @@ function activate(room: Room, participant: Participant): void {
   if (participant.session !== undefined) keep(participant);
   if (participant.state !== State.JOINED) return;
   participant.state = State.ACTIVE;
+  participant.wasActive = true;
   broadcastParticipant(room, participant);
+  emitParticipantJoined(room, participant);
   room.logger.info({ participant: participant.identity }, 'participant active');
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@chorale/proto/livekit/rtc';
 import type { Participant } from '../participant/participant.ts';
 import { broadcastDeparture } from './broadcast.ts';
+import { emitParticipantGone } from './events.ts';
 import { unpublish } from './publications.ts';
 import type { Room } from './room.ts';
 import { closeTransports } from './transports.ts';
@@ -33,6 +34,7 @@ export function removeParticipant(
   }
   dismantle(room, participant);
   broadcastDeparture(room, participant, reason);
+  emitParticipantGone(room, participant, reason);
   room.logger.info(
     { participant: participant.identity, sid: participant.sid, reason },
     'participant left',

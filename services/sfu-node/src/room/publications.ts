@@ -6,6 +6,7 @@ import { supportsUnpublishedMessage } from '@chorale/protocol';
 import type { PublishedFacts } from '../host/messages.ts';
 import type { Participant, PendingTrack } from '../participant/participant.ts';
 import { broadcastParticipant } from './broadcast.ts';
+import { emitTrack } from './events.ts';
 import type { Room } from './room.ts';
 import { dropSubscribers, offerToSubscribers } from './subscriptions.ts';
 
@@ -28,6 +29,7 @@ export function unpublish(room: Room, participant: Participant, trackSid: string
     participant.session?.send({ case: 'trackUnpublished', value });
   }
   room.logger.info({ participant: participant.identity, track: trackSid }, 'track unpublished');
+  emitTrack(room, participant, 'track_unpublished', publication.info);
 }
 
 type Change = 'changed' | 'same';
@@ -72,6 +74,7 @@ function publish(
     { participant: participant.identity, track: info.sid, mimeType: info.mimeType },
     'track published',
   );
+  emitTrack(room, participant, 'track_published', info);
   offerToSubscribers(room, participant, info.sid);
 }
 

@@ -26,10 +26,16 @@ export function openNamedRoom(worker: WorkerState, name: string): Room {
 }
 
 function openRoom(worker: WorkerState, name: string): Room {
-  const { config, clock, logger, openHost } = worker;
+  const { config, clock, logger, openHost, emit } = worker;
   const { nodeId, region, rooms } = config;
   const onClosed = (room: Room): void => {
     if (worker.rooms.get(name) === room) worker.rooms.delete(name);
   };
-  return createRoom(name, { ...rooms, nodeId, region }, { clock, logger, openHost, onClosed });
+  return createRoom(
+    name,
+    { ...rooms, nodeId, region },
+    {
+      ...{ clock, logger, openHost, emit, onClosed },
+    },
+  );
 }
