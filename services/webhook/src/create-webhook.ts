@@ -14,10 +14,11 @@ export interface WebhookDeps {
 export function createWebhook(config: WebhookConfig, { events, logger }: WebhookDeps): Service {
   const owned = new AsyncDisposableStack();
   for (const url of config.urls) {
-    const handle = async (entry: LogEntry): Promise<void> => {
+    const handle = async (entry: LogEntry, stopping: AbortSignal): Promise<void> => {
       try {
-        await deliver(entry.data, url, config);
+        await deliver(entry.data, url, config, stopping);
       } catch (error) {
+        if (stopping.aborted) throw error;
         logger.warn({ receiver: hostOf(url), event: entry.id, error: String(error) }, 'not taken');
         throw error;
       }

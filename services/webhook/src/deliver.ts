@@ -9,6 +9,7 @@ export async function deliver(
   event: Uint8Array,
   url: string,
   config: WebhookConfig,
+  stopping: AbortSignal,
 ): Promise<void> {
   const body = toJsonString(WebhookEventSchema, fromBinary(WebhookEventSchema, event));
   const authorization = await signBody(body, config);
@@ -17,7 +18,10 @@ export async function deliver(
     headers: { 'content-type': 'application/webhook+json', authorization },
     body,
     redirect: 'error',
-    signal: AbortSignal.timeout(config.deadlineMs ?? DEFAULT_DEADLINE_MS),
+    signal: AbortSignal.any([
+      stopping,
+      AbortSignal.timeout(config.deadlineMs ?? DEFAULT_DEADLINE_MS),
+    ]),
   });
   await response.body?.cancel();
   if (!response.ok) throw new Error(`the receiver answered ${response.status}`);
