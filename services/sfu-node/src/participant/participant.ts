@@ -5,7 +5,7 @@ import {
   ParticipantInfo_State as State,
   type TrackInfo,
 } from '@chorale/proto/livekit/models';
-import type { ConnectionSettings } from '@chorale/proto/livekit/rtc';
+import type { ConnectionSettings, SubscriptionPermission } from '@chorale/proto/livekit/rtc';
 import { createSid } from '@chorale/protocol';
 import type { AnnouncedTrack } from '@chorale/transport';
 import type { PublishedFacts } from '../host/messages.ts';
@@ -63,6 +63,10 @@ export class Participant {
   readonly paused: Set<string> = new Set();
   /** Track sids that the client can take no codec of: not tried again. */
   readonly unsupported: Set<string> = new Set();
+  /** Whom it lets subscribe; undefined: everyone. */
+  subscriptionPermission: SubscriptionPermission | undefined;
+  /** Resumes that are to fail, for a client that rehearses it. */
+  resumeFailures = 0;
   grants: Grants;
   name: string;
   metadata: string;

@@ -7,7 +7,9 @@ import { addTrack } from './add-track.ts';
 import { muteTrack } from './mute.ts';
 import { handleAnswer, handleOffer } from './negotiation.ts';
 import type { Participant } from './participant.ts';
+import { simulate } from './simulate.ts';
 import { updateSubscription } from './subscription.ts';
+import { setSubscriptionPermission } from './subscription-permission.ts';
 import { syncState } from './sync-state.ts';
 import { updateTrackSettings } from './track-settings.ts';
 import { updateAudioTrack, updateVideoTrack } from './update-local-track.ts';
@@ -36,6 +38,8 @@ const handlers: Handlers = {
     removeParticipant(room, participant, DisconnectReason.CLIENT_INITIATED),
   syncState,
   updateMetadata,
+  subscriptionPermission: setSubscriptionPermission,
+  simulate,
   updateAudioTrack,
   updateVideoTrack,
 };

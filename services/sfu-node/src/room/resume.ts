@@ -29,6 +29,7 @@ export function resume(
     session.close();
     return;
   }
+  if (failOnPurpose(participant, session)) return;
   participant.session?.close();
   participant.session = session;
   keep(participant);
@@ -41,6 +42,14 @@ export function resume(
     'participant resumed',
   );
   return participant;
+}
+
+/** The client asked for it: its next resumes find a socket that closes without a word. */
+function failOnPurpose(participant: Participant, session: SignalSession): boolean {
+  if (participant.resumeFailures === 0) return false;
+  participant.resumeFailures--;
+  session.close();
+  return true;
 }
 
 /** By the identity of the token; a sid is public, so it may only narrow, never find. */

@@ -2,6 +2,7 @@
 import { create } from '@chorale/proto';
 import { SubscriptionError, TrackType } from '@chorale/proto/livekit/models';
 import { SubscriptionResponseSchema, TrackSubscribedSchema } from '@chorale/proto/livekit/rtc';
+import { decideAllowed } from '../participant/decide-allowed.ts';
 import type { Participant, Publication } from '../participant/participant.ts';
 import type { Room } from './room.ts';
 import { tellPresentLevel } from './speakers.ts';
@@ -10,6 +11,7 @@ import { tellPresentLevel } from './speakers.ts';
 export function decideWanted(viewer: Participant, publisher: Participant, track: string): boolean {
   if (viewer === publisher || !viewer.grants.canSubscribe) return false;
   if (viewer.unsupported.has(track)) return false;
+  if (!decideAllowed(publisher, viewer, track)) return false;
   return viewer.explicit.get(track) ?? viewer.settings.autoSubscribe;
 }
 
