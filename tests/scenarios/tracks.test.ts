@@ -1,7 +1,7 @@
 // How do tracks live? Published, heard, muted, unpublished, unsubscribed; with real participants.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { dispose, RoomEvent, TrackKind } from '@livekit/rtc-node';
+import { ConnectionQuality, dispose, RoomEvent, TrackKind } from '@livekit/rtc-node';
 import { eventually } from '../kit/eventually.ts';
 import { joinRtc, publishTone, type RtcParticipant } from '../kit/rtc-participant.ts';
 import { type RunningChorale, startChorale } from '../kit/start-chorale.ts';
@@ -73,4 +73,19 @@ test('a track that is not wanted is not sent, until it is wanted again', async (
   const seen = bob.frames.video;
   video?.setSubscribed(true);
   await eventually(() => (bob.frames.video > seen + 5 ? undefined : 'the video again'));
+});
+
+test('how well packets travel is told to who hears the participant', async () => {
+  await using ada = await joinRtc(chorale, 'quality', 'ada');
+  await using bob = await joinRtc(chorale, 'quality', 'bob');
+  const told = new Map<string, number>();
+  bob.room.on(RoomEvent.ConnectionQualityChanged, (quality, { identity }) => {
+    told.set(identity, quality);
+  });
+  using _tone = await publishTone(ada);
+  await eventually(() => (told.size === 2 ? undefined : `qualities, not ${[...told]}`));
+  assert.deepEqual(
+    [...told.values()],
+    [ConnectionQuality.QUALITY_EXCELLENT, ConnectionQuality.QUALITY_EXCELLENT],
+  );
 });

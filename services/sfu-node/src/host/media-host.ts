@@ -17,6 +17,7 @@ import type {
   TransportHost,
 } from '@chorale/transport';
 import type { HostEvent } from './messages.ts';
+import type { QualityMark } from './quality.ts';
 
 /** What every host of a worker shares. */
 export interface HostParts {
@@ -41,6 +42,7 @@ export interface HostTransport {
   readonly wanted: Set<string>;
   readonly paused: Set<string>;
   readonly rounds: NegotiationRounds;
+  qualityMark: QualityMark;
 }
 
 /** Whether a round that we began is under way, and what must follow it. */

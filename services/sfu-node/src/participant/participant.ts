@@ -2,6 +2,7 @@
 import type { Grants } from '@chorale/proto/chorale/relay';
 import {
   type ClientInfo,
+  type ConnectionQuality,
   ParticipantInfo_State as State,
   type TrackInfo,
 } from '@chorale/proto/livekit/models';
@@ -78,6 +79,9 @@ export class Participant {
   lastReliable = 0;
   /** Of the newest offer to its subscriber transport: an answer to an older one is stale. */
   offerId = 0;
+  /** By transport, 0–100; the last that was told. */
+  readonly scores: Map<string, number> = new Map();
+  quality: ConnectionQuality | undefined;
   /** It has been active: leaving is then an event. */
   wasActive = false;
   /** Runs out when it does not become active, or does not resume. */

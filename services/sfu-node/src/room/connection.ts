@@ -6,6 +6,7 @@ import type { Participant } from '../participant/participant.ts';
 import { broadcastParticipant } from './broadcast.ts';
 import { emitParticipantJoined } from './events.ts';
 import { leaveOf, removeParticipant } from './leave.ts';
+import { tellLost } from './quality.ts';
 import type { Room } from './room.ts';
 
 /** After its media failed, a client has so long to resume. LiveKit's value. */
@@ -23,6 +24,7 @@ export function takeTransportState(
   if (state === 'connected' && transport === participant.primaryTransport) {
     activate(room, participant);
   }
+  if (state === 'disconnected') tellLost(room, participant);
   if (state === 'failed') lose(room, participant);
 }
 
