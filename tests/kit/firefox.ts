@@ -9,6 +9,9 @@ const preferences = {
   'media.autoplay.default': 0,
   'media.autoplay.block-webaudio': false,
   'media.peerconnection.ice.loopback': true,
+  // Without the right to use them, Firefox gathers the default route's address only: never loopback.
+  'permissions.default.camera': 1,
+  'permissions.default.microphone': 1,
   'media.peerconnection.ice.obfuscate_host_addresses': false,
   // The stack of a test has no TLS.
   'media.devices.insecure.enabled': true,

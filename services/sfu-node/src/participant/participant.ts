@@ -21,6 +21,8 @@ export interface PendingTrack {
 export interface Publication {
   readonly info: TrackInfo;
   readonly cid: string;
+  /** What the client's SDP calls it: not always the cid. */
+  readonly sdpCid: string;
   readonly mid: string;
   readonly transport: string;
   /** The publisher has been told that someone subscribed. */
