@@ -11,6 +11,15 @@ export interface Libc {
   close(fd: number): number;
   sendmmsg(fd: number, messages: bigint, count: number, flags: number): number;
   recvmmsg(fd: number, messages: bigint, count: number, flags: number, timeout: bigint): number;
+  /** One datagram a call: only the floor is measured with it. */
+  sendto(
+    fd: number,
+    bytes: bigint,
+    lengthBytes: bigint,
+    flags: number,
+    to: bigint,
+    toBytes: number,
+  ): bigint;
   uv_handle_size(type: number): bigint;
   uv_poll_init(loop: bigint, handle: bigint, fd: number): number;
   uv_poll_start(handle: bigint, events: number, callback: bigint): number;
@@ -34,6 +43,7 @@ const symbols = {
   close: signature(I, I),
   sendmmsg: signature(I, I, P, U, I),
   recvmmsg: signature(I, I, P, U, I, P),
+  sendto: signature('int64', I, P, 'uint64', I, P, U),
   uv_handle_size: signature('uint64', I),
   uv_poll_init: signature(I, P, P, I),
   uv_poll_start: signature(I, P, I, P),

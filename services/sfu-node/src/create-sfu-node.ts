@@ -6,12 +6,18 @@ import type { Service } from '@chorale/service';
 import type { SfuNodeConfig } from './config.ts';
 import type { SfuNodeDeps } from './deps.ts';
 import { createNodeControl, type NodeStatus } from './node/control.ts';
+import { inspectWorkers, type WorkerReport } from './node/inspect-workers.ts';
 import { launchInline, launchProcess } from './node/launcher.ts';
 import { sweepRooms } from './node/sweep-rooms.ts';
 import { WorkerPool } from './node/worker-pool.ts';
 
+export interface SfuNode extends Service {
+  /** Forces a collection in each worker. */
+  inspectWorkers(): Promise<WorkerReport[]>;
+}
+
 /** Takes rooms once it resolves. */
-export async function createSfuNode(config: SfuNodeConfig, deps: SfuNodeDeps): Promise<Service> {
+export async function createSfuNode(config: SfuNodeConfig, deps: SfuNodeDeps): Promise<SfuNode> {
   await using starting = new AsyncDisposableStack();
   const launch = config.launcher === 'process' ? launchProcess : launchInline;
   const pool = starting.use(new WorkerPool(config, deps, launch));
@@ -31,6 +37,7 @@ export async function createSfuNode(config: SfuNodeConfig, deps: SfuNodeDeps): P
     async drain(): Promise<void> {
       status.state = NodeState.DRAINING;
     },
+    inspectWorkers: () => inspectWorkers(pool),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

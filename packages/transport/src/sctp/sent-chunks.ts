@@ -15,7 +15,7 @@ export class SentChunks {
   /** Chunks in state `lost`. */
   lostCount = 0;
   /** No chunk below it is `lost`. */
-  firstLostTsn = Number.POSITIVE_INFINITY;
+  firstLostTsn: number = Number.POSITIVE_INFINITY;
   /** First and last TSN, in turn, of the gap blocks of the newest SACK: only what is beyond them is news. */
   knownGaps: number[] = [];
 
