@@ -85,7 +85,7 @@ export async function measure(profile: LoadProfile): Promise<Figures> {
   const fifty = await forward(bench, 50);
   const after = await weigh(bench);
   const memory = {
-    pssKbPerSubscriber: (after.raw - before.raw) / 40,
+    pssKbPerSubscriber: (after.raw - before.collected) / 40,
     collectedKbPerSubscriber: (after.collected - before.collected) / 40,
   };
   const forwarding = [one, ten, fifty];
@@ -148,11 +148,15 @@ async function forward({ load, pids }: Bench, subscribers: number): Promise<Forw
   };
 }
 
+/** A collector gives pages back some time after it has run, hence twice and a wait. */
 async function weigh({ stack, pids }: Bench): Promise<{ raw: number; collected: number }> {
   const sum = (): number => pids.reduce((total, pid) => total + pssKb(pid), 0);
   const raw = sum();
-  const response = await fetch(`${stack.debugUrl}/debug/workers`);
-  await response.json();
+  for (let i = 0; i < 2; i++) {
+    const response = await fetch(`${stack.debugUrl}/debug/workers`);
+    await response.json();
+    await wait(SETTLE_MS);
+  }
   return { raw, collected: sum() };
 }
 
