@@ -12,7 +12,8 @@ type Handlers = {
 const means = createLoadMeans((process.argv[2] ?? 'gcm') as LoadProfile);
 const subscribers: Subscriber[] = [];
 let publisher: Publisher | undefined;
-let delayMs: number[] = [];
+/** Only while somebody watches. */
+let delays: number[] | undefined;
 
 const handlers: Handlers = {
   async publish({ url, token }) {
@@ -33,10 +34,12 @@ const handlers: Handlers = {
     };
   },
   async watch({ ms }) {
-    delayMs = [];
+    const delayMs: number[] = [];
+    delays = delayMs;
     const before = look();
     await wait(ms);
     const after = look();
+    delays = undefined;
     return {
       packets: after.packets - before.packets,
       lost: after.lost - before.lost,
@@ -54,7 +57,7 @@ const handlers: Handlers = {
 };
 
 async function joinOne(url: string, token: string, signalling: 'v0' | 'v1'): Promise<JoinTimes> {
-  const onDelay = (delay: number): void => void delayMs.push(delay);
+  const onDelay = (delay: number): void => void delays?.push(delay);
   const subscriber = await Subscriber.join(means, { url, token, signalling, onDelay });
   subscribers.push(subscriber);
   return subscriber.firstMedia();

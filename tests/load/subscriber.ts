@@ -63,9 +63,9 @@ export class Subscriber implements AsyncDisposable {
   /** Resolves when the signalling is up; `firstMedia` says when packets come. */
   static async join(means: LoadMeans, options: SubscriberOptions): Promise<Subscriber> {
     const subscriber = new Subscriber(means, options.onDelay);
-    subscriber.#signal = await openSignal(subscriber.#signalOptions(options), (message, signal) =>
-      subscriber.#handle(message, signal).catch((error: unknown) => subscriber.#fail(error)),
-    );
+    subscriber.#signal = await openSignal(subscriber.#signalOptions(options), (message, signal) => {
+      subscriber.#handle(message, signal).catch((error: unknown) => subscriber.#fail(error));
+    });
     return subscriber;
   }
 
