@@ -8,12 +8,18 @@ import type { SfuNodeConfig } from './config.ts';
 import type { SfuNodeDeps } from './deps.ts';
 import { collectEvents } from './node/collect-events.ts';
 import { createNodeControl, type NodeStatus } from './node/control.ts';
+import { inspectWorkers, type WorkerReport } from './node/inspect-workers.ts';
 import { launchInline, launchProcess } from './node/launcher.ts';
 import { sweepRooms } from './node/sweep-rooms.ts';
 import { WorkerPool } from './node/worker-pool.ts';
 
+export interface SfuNode extends Service {
+  /** Forces a collection in each worker. */
+  inspectWorkers(): Promise<WorkerReport[]>;
+}
+
 /** Takes rooms once it resolves. Throws ConfigError where this machine cannot carry media. */
-export async function createSfuNode(config: SfuNodeConfig, deps: SfuNodeDeps): Promise<Service> {
+export async function createSfuNode(config: SfuNodeConfig, deps: SfuNodeDeps): Promise<SfuNode> {
   checkMachine(config);
   await using starting = new AsyncDisposableStack();
   const launch = config.launcher === 'process' ? launchProcess : launchInline;
@@ -36,6 +42,7 @@ export async function createSfuNode(config: SfuNodeConfig, deps: SfuNodeDeps): P
     async drain(): Promise<void> {
       status.state = NodeState.DRAINING;
     },
+    inspectWorkers: () => inspectWorkers(pool),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

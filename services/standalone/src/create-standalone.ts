@@ -3,18 +3,21 @@ import { createApi } from '@chorale/api';
 import { type Bus, createMemoryBus, createMemoryLog } from '@chorale/bus';
 import { createSid } from '@chorale/protocol';
 import { type Config, createHttpListener, limitsOf, type Service } from '@chorale/service';
-import { createSfuNode, type SfuNodeConfig } from '@chorale/sfu-node';
+import { createSfuNode, type SfuNode, type SfuNodeConfig } from '@chorale/sfu-node';
 import { createSignalGateway } from '@chorale/signal-gateway';
 import { createMemoryStore } from '@chorale/store';
 import { createLogger, type Logger } from '@chorale/telemetry';
 import { createWebhook, type WebhookDeps } from '@chorale/webhook';
 import { decideAddresses } from './addresses.ts';
+import { mountDebug } from './mount-debug.ts';
 import { mountMeet } from './mount-meet.ts';
 
 export interface Standalone extends Service {
   /** Where clients connect, with http:. */
   readonly url: string;
   readonly bus: Bus;
+  /** Where debug routes answer, on loopback; undefined when they are off. */
+  readonly debugUrl: string | undefined;
 }
 
 export interface StandaloneOptions {
@@ -44,17 +47,31 @@ export async function createStandalone(
   starting.use(createApi({ keys, limits }, { bus, store, http, logger }));
   if (options.meetFolder !== undefined) mountMeet(http, keys, options.meetFolder);
   const url = await http.listen(config.bind_addresses[0] ?? '127.0.0.1', config.port);
+  const debugUrl = await listenForDebug(config, node, starting);
   const owned = starting.move();
   return {
     name: 'standalone',
     url,
     bus,
+    debugUrl,
     drain: (deadline) => node.drain(deadline),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
 const pickHostBus = ({ hostBus }: StandaloneOptions) => (hostBus === undefined ? {} : { hostBus });
+
+/** A port of its own: it must never be reachable from where clients come. */
+async function listenForDebug(
+  config: Config,
+  node: SfuNode,
+  stack: AsyncDisposableStack,
+): Promise<string | undefined> {
+  if (config.debug_port === undefined) return undefined;
+  const http = stack.use(createHttpListener({ maxMessageBytes: 1024 }));
+  mountDebug(http, node);
+  return http.listen('127.0.0.1', config.debug_port);
+}
 
 function nodeConfig(config: Config): SfuNodeConfig {
   const { rtc, room, node } = config;

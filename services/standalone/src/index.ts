@@ -1,3 +1,4 @@
 // Everything in one process: the door for tests.
 export { createStandalone, type Standalone, type StandaloneOptions } from './create-standalone.ts';
+export type { DebugReport } from './mount-debug.ts';
 export { createMeetToken } from './mount-meet.ts';

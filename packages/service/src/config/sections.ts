@@ -12,6 +12,7 @@ export interface IceServerConfig {
 export interface Config {
   readonly port: number;
   readonly bind_addresses: readonly string[];
+  readonly debug_port?: number | undefined;
   readonly development: boolean;
   readonly keys: Readonly<Record<string, string>>;
   readonly region: string;
@@ -80,6 +81,8 @@ const limit = z.strictObject(
 export const configSchema: z.ZodType<Config> = z.strictObject({
   port: port.default(7880),
   bind_addresses: z.array(z.string()).min(1).default(['127.0.0.1']),
+  /** Counters and memory, on loopback only. Off by default: each question costs a collection. 0 takes a free port. */
+  debug_port: port.optional(),
   development: z.boolean().default(false),
   keys: z.record(z.string().min(1), z.string().min(1)).default({}),
   region: z.string().default(''),

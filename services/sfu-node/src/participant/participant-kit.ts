@@ -28,7 +28,7 @@ export function participant(
 export function publishing(publisher: Participant, sid: string): Participant {
   const info = create(TrackInfoSchema, { sid, type: TrackType.AUDIO });
   const transport = publisher.publisherTransport;
-  const publication = { info, cid: sid, mid: '0', transport, subscribedOnce: false };
+  const publication = { info, cid: sid, sdpCid: sid, mid: '0', transport, subscribedOnce: false };
   publisher.publications.set(sid, publication);
   return publisher;
 }
