@@ -3,6 +3,7 @@ import type { Grants } from '@chorale/proto/chorale/relay';
 import {
   type ClientInfo,
   type ConnectionQuality,
+  type DataTrackInfo,
   ParticipantInfo_State as State,
   type TrackInfo,
 } from '@chorale/proto/livekit/models';
@@ -11,6 +12,8 @@ import { createSid } from '@chorale/protocol';
 import type { AnnouncedTrack } from '@chorale/transport';
 import type { PublishedFacts } from '../host/messages.ts';
 import type { SignalSession } from '../room/signal-session.ts';
+
+import type { DataSubscription } from './data-subscriptions.ts';
 
 /** Announced by AddTrack; no section carries it yet. */
 export interface PendingTrack {
@@ -81,6 +84,11 @@ export class Participant {
   lastReliable = 0;
   /** Of the newest offer to its subscriber transport: an answer to an older one is stale. */
   offerId = 0;
+  /** By the handle that it chose. */
+  readonly dataTracks: Map<number, DataTrackInfo> = new Map();
+  /** By track sid. */
+  readonly dataSubscriptions: Map<string, DataSubscription> = new Map();
+  lastDataHandle = 0;
   /** By transport, 0–100; the last that was told. */
   readonly scores: Map<string, number> = new Map();
   quality: ConnectionQuality | undefined;

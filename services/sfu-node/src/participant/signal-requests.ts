@@ -4,6 +4,7 @@ import type { SignalRequest } from '@chorale/proto/livekit/rtc';
 import { removeParticipant } from '../room/leave.ts';
 import type { Room } from '../room/room.ts';
 import { addTrack } from './add-track.ts';
+import { publishDataTrack, unpublishDataTrack, updateDataSubscription } from './data-tracks.ts';
 import { muteTrack } from './mute.ts';
 import { handleAnswer, handleOffer } from './negotiation.ts';
 import type { Participant } from './participant.ts';
@@ -42,6 +43,9 @@ const handlers: Handlers = {
   simulate,
   updateAudioTrack,
   updateVideoTrack,
+  publishDataTrackRequest: publishDataTrack,
+  unpublishDataTrackRequest: unpublishDataTrack,
+  updateDataSubscription,
 };
 
 export function handleSignalRequest(

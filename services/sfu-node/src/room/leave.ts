@@ -6,6 +6,7 @@ import {
   LeaveRequestSchema,
   type SignalResponse,
 } from '@chorale/proto/livekit/rtc';
+import { unsubscribeData } from '../participant/data-subscriptions.ts';
 import type { Participant } from '../participant/participant.ts';
 import { broadcastDeparture } from './broadcast.ts';
 import { emitParticipantGone } from './events.ts';
@@ -49,6 +50,10 @@ function dismantle(room: Room, participant: Participant): void {
   for (const { info } of [...participant.publications.values()]) {
     unpublish(room, participant, info.sid);
   }
+  for (const { sid } of participant.dataTracks.values()) {
+    for (const viewer of room.participants.values()) unsubscribeData(viewer, sid);
+  }
+  participant.dataTracks.clear();
   participant.subscriptions.clear();
   closeTransports(room, participant);
   if (room.participants.get(participant.identity) === participant) {

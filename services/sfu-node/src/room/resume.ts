@@ -7,6 +7,7 @@ import {
   ReconnectResponseSchema,
   RoomUpdateSchema,
 } from '@chorale/proto/livekit/rtc';
+import { tellHandles } from '../participant/data-subscriptions.ts';
 import { handleOffer } from '../participant/negotiation.ts';
 import type { Participant } from '../participant/participant.ts';
 import { syncState } from '../participant/sync-state.ts';
@@ -71,6 +72,7 @@ function greet(room: Room, participant: Participant): void {
   });
   const everyone = [writeParticipantInfo(participant), ...visibleOthers(room, participant)];
   participant.session?.send(updateOf(everyone));
+  if (participant.dataSubscriptions.size > 0) tellHandles(participant);
   const value = create(RoomUpdateSchema, { room: writeRoomInfo(room) });
   participant.session?.send({ case: 'roomUpdate', value });
 }
