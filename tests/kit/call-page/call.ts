@@ -160,7 +160,8 @@ class CallRoom {
       const text = new TextDecoder().decode(payload);
       this.data.push({ text, from: participant?.identity ?? '' });
     });
-    for (const event of [RoomEvent.Reconnecting, RoomEvent.Reconnected, RoomEvent.Disconnected]) {
+    const { SignalReconnecting, Reconnecting, Reconnected, Disconnected } = RoomEvent;
+    for (const event of [SignalReconnecting, Reconnecting, Reconnected, Disconnected]) {
       room.on(event, () => this.events.push(event));
     }
     room.registerTextStreamHandler('texts', (reader, { identity: from }) => {
