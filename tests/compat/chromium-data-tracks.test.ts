@@ -41,7 +41,7 @@ for (const mode of ['v1', 'v0'] as const) {
     await ada.run(async (call) => {
       const track = await call.room.localParticipant.publishDataTrack({ name: 'positions' });
       let sizeBytes = 0;
-      setInterval(() => track.tryPush({ payload: new Uint8Array(++sizeBytes) }), 20);
+      setInterval(() => void track.tryPush({ payload: new Uint8Array(++sizeBytes) }), 20);
     }, null);
     const seen = () => bob.run(() => (globalThis as unknown as { frames: number[] }).frames, null);
     await eventually(async () => ((await seen()).length > 20 ? undefined : 'twenty frames'));
