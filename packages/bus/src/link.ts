@@ -38,15 +38,30 @@ interface ChannelOwner {
   disconnect?(): void;
 }
 
+/**
+ * What is posted in one turn leaves as one array: telling a room of fifty about a newcomer is fifty values, and each write
+ * to the channel is a system call of 50 µs. Other users of the channel are told apart by sending no array.
+ */
 function linkOf(owner: ChannelOwner): Link {
+  let waiting: unknown[] = [];
+  const send = (): void => {
+    const values = waiting;
+    waiting = [];
+    // A channel that breaks while sending is told by `disconnect`.
+    if (values.length > 0 && owner.connected) owner.send?.(values, () => undefined);
+  };
   return {
     post(value): void {
-      // A channel that breaks while sending is told by `disconnect`.
-      if (owner.connected) owner.send?.(value, () => undefined);
+      if (waiting.push(value) === 1) queueMicrotask(send);
     },
-    onValue: (handle) => void owner.on('message', handle),
+    onValue(handle): void {
+      owner.on('message', (values) => {
+        if (Array.isArray(values)) for (const value of values) handle(value);
+      });
+    },
     onClose: (handle) => void owner.on('disconnect', handle),
     close(): void {
+      send();
       if (owner.connected) owner.disconnect?.();
     },
   };

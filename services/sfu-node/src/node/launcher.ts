@@ -43,7 +43,7 @@ export const launchProcess: Launcher = async (config, { bus }) => {
     pid: child.pid ?? 0,
     ended,
     async [Symbol.asyncDispose](): Promise<void> {
-      link.post({ kind: 'stop' });
+      if (child.connected) child.send({ kind: 'stop' });
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS);
       await ended;
       clearTimeout(timer);
