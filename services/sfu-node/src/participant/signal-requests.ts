@@ -57,9 +57,7 @@ export function handleSignalRequest(
   const handle = handlers[message.case] as
     | ((room: Room, participant: Participant, value: unknown) => void)
     | undefined;
-  if (handle === undefined) {
-    room.logger.debug({ participant: participant.identity, kind: message.case }, 'not handled');
-    return;
-  }
-  handle(room, participant, message.value);
+  const facts = { participant: participant.identity, kind: message.case };
+  room.logger.debug(facts, handle === undefined ? 'request not handled' : 'request');
+  handle?.(room, participant, message.value);
 }
