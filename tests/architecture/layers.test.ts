@@ -18,6 +18,7 @@ const mayImport: Record<string, readonly string[]> = {
   bus: ['async', 'local-servers', 'protocol'],
   store: ['async', 'local-servers', 'proto', 'protocol'],
   rpc: ['async', 'bus', 'proto', 'protocol'],
+  cluster: ['bus', 'proto', 'protocol', 'rpc', 'store', 'telemetry'],
   service: ['async', 'protocol', 'rpc', 'telemetry'],
   media: ['async', 'rtp'],
   transport: ['async', 'native', 'protocol', 'rtp'],
@@ -25,11 +26,23 @@ const mayImport: Record<string, readonly string[]> = {
     ...['async', 'auth', 'bus', 'proto', 'protocol', 'rpc', 'service', 'store', 'telemetry'],
   ],
   'sfu-node': [
-    ...['async', 'auth', 'bus', 'media', 'proto', 'protocol', 'rpc', 'rtp', 'service', 'store'],
+    ...[
+      'async',
+      'auth',
+      'bus',
+      'cluster',
+      'media',
+      'proto',
+      'protocol',
+      'rpc',
+      'rtp',
+      'service',
+      'store',
+    ],
     ...['telemetry', 'transport'],
   ],
   standalone: [
-    ...['async', 'auth', 'bus', 'proto', 'protocol', 'rpc', 'service', 'sfu-node'],
+    ...['async', 'auth', 'bus', 'local-servers', 'proto', 'protocol', 'rpc', 'service', 'sfu-node'],
     ...['signal-gateway', 'store', 'telemetry'],
   ],
 };

@@ -2,3 +2,4 @@
 export type { RoomConfig, SfuNodeConfig, TransportConfig } from './config.ts';
 export { createSfuNode } from './create-sfu-node.ts';
 export type { SfuNodeDeps } from './deps.ts';
+export { readSfuNodeConfig } from './read-config.ts';

@@ -1,12 +1,10 @@
 // What runs when everything runs in one process? Every service on the memory twins, media workers beside it.
-import { type Bus, createMemoryBus } from '@chorale/bus';
-import { createSid } from '@chorale/protocol';
+import { type Bus, createBus } from '@chorale/bus';
 import { type Config, createHttpListener, limitsOf, type Service } from '@chorale/service';
-import { createSfuNode, type SfuNodeConfig } from '@chorale/sfu-node';
+import { createSfuNode, readSfuNodeConfig } from '@chorale/sfu-node';
 import { createSignalGateway } from '@chorale/signal-gateway';
-import { createMemoryStore } from '@chorale/store';
-import { createLogger, type Logger } from '@chorale/telemetry';
-import { decideAddresses } from './addresses.ts';
+import { createStore } from '@chorale/store';
+import { createLogger } from '@chorale/telemetry';
 import { mountMeet } from './mount-meet.ts';
 
 export interface Standalone extends Service {
@@ -30,10 +28,10 @@ export async function createStandalone(
   await using starting = new AsyncDisposableStack();
   const logger = createLogger(config.logging.level);
   const limits = limitsOf(config);
-  const bus = starting.use(createMemoryBus((error) => reportBusError(logger, error)));
-  const store = starting.use(createMemoryStore());
+  const bus = starting.use(await createBus(config.nats, { log: logger }));
+  const store = starting.use(await createStore(config.redis, { log: logger }));
   const nodeDeps = { bus, store, logger, ...pickHostBus(options) };
-  const node = starting.use(await createSfuNode(nodeConfig(config), nodeDeps));
+  const node = starting.use(await createSfuNode(readSfuNodeConfig(config), nodeDeps));
   const http = starting.use(createHttpListener({ maxMessageBytes: limits.signalMessageBytes }));
   const keys = new Map(Object.entries(config.keys));
   starting.use(createSignalGateway({ keys, limits }, { bus, http, logger }));
@@ -50,33 +48,3 @@ export async function createStandalone(
 }
 
 const pickHostBus = ({ hostBus }: StandaloneOptions) => (hostBus === undefined ? {} : { hostBus });
-
-function nodeConfig(config: Config): SfuNodeConfig {
-  const { rtc, room, node } = config;
-  return {
-    nodeId: createSid('ND_'),
-    region: config.region,
-    workers: node.workers,
-    launcher: node.launcher,
-    logLevel: config.logging.level,
-    rooms: {
-      autoCreate: room.auto_create,
-      emptyTimeoutSeconds: room.empty_timeout,
-      departureTimeoutSeconds: room.departure_timeout,
-      maxParticipants: room.max_participants,
-      enabledCodecs: room.enabled_codecs,
-      iceServers: rtc.ice_servers,
-      limits: limitsOf(config),
-    },
-    transport: {
-      addresses: decideAddresses(rtc.node_ip, config.development ? 'development' : 'production'),
-      udpPort: rtc.udp_port,
-      packetIo: rtc.packet_io,
-    },
-  };
-}
-
-function reportBusError(logger: Logger, error: unknown): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  logger.error({ error: text }, 'a bus subscriber has failed');
-}

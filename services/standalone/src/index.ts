@@ -1,3 +1,4 @@
 // Everything in one process: the door for tests.
+export { type Cluster, type ClusterOptions, startCluster } from './cluster/start-cluster.ts';
 export { createStandalone, type Standalone, type StandaloneOptions } from './create-standalone.ts';
 export { createMeetToken } from './mount-meet.ts';
