@@ -75,6 +75,10 @@ test('when a node is killed its clients are told to reconnect, and can on the ot
   const home = nodeOf(await ada.waitFor('join'));
   await bob.waitFor('join');
   const victim = doomed.nodes.find(({ nodeId }) => nodeId === home);
+  const workers = [
+    ...(victim?.log() ?? '').matchAll(/"pid":(\d+),"msg":"media worker started"/g),
+  ].map(([, pid]) => Number(pid));
+  assert.equal(workers.length, 1);
   process.kill(victim?.pid ?? 0, 'SIGKILL');
   const killedMs = performance.now();
   const leaves = await Promise.all([ada.waitFor('leave'), bob.waitFor('leave')]);
@@ -93,4 +97,13 @@ test('when a node is killed its clients are told to reconnect, and can on the ot
   t.diagnostic(`told after ${Math.round(toldMs)} ms, back after ${Math.round(backMs)} ms`);
   assert.ok(again !== '' && again !== home);
   assert.ok(backMs < 8_000, `${backMs} ms`);
+  await eventually(() => (workers.some(isAlive) ? 'the end of its workers' : undefined));
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -28,6 +28,10 @@ const SERVICES = join(import.meta.dirname, '../../..');
 const STOP_DEADLINE_MS = 15_000;
 const LOG_LENGTH = 1024 * 1024;
 
+/** How to find the sources, of what this process was started with; a test runner's own options are not for the parts. */
+const nodeArgs = (): string[] =>
+  process.execArgv.filter((arg) => /^--(conditions|disable-warning)=/.test(arg));
+
 /** Resolves when it is ready; throws what it wrote when it ends before. */
 export async function runPart(
   service: PartService,
@@ -36,7 +40,7 @@ export async function runPart(
   const extension = extname(import.meta.filename);
   const entry = join(SERVICES, service, extension === '.ts' ? 'src' : 'dist', `main${extension}`);
   // Detached: a Ctrl-C in a terminal is for the launcher, which ends its parts in order.
-  const child = spawn(process.execPath, [...process.execArgv, entry, ...args], {
+  const child = spawn(process.execPath, [...nodeArgs(), entry, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
