@@ -22,6 +22,8 @@ const mayImport: Record<string, readonly string[]> = {
   service: ['async', 'protocol', 'rpc', 'telemetry'],
   media: ['async', 'rtp'],
   transport: ['async', 'native', 'protocol', 'rtp'],
+  api: ['auth', 'bus', 'proto', 'protocol', 'rpc', 'service', 'store', 'telemetry'],
+  webhook: ['async', 'auth', 'bus', 'proto', 'protocol', 'service', 'telemetry'],
   'signal-gateway': [
     ...['async', 'auth', 'bus', 'proto', 'protocol', 'rpc', 'service', 'store', 'telemetry'],
   ],
@@ -42,8 +44,9 @@ const mayImport: Record<string, readonly string[]> = {
     ...['telemetry', 'transport'],
   ],
   standalone: [
-    ...['async', 'auth', 'bus', 'local-servers', 'proto', 'protocol', 'rpc', 'service', 'sfu-node'],
-    ...['signal-gateway', 'store', 'telemetry'],
+    ...['api', 'async', 'auth', 'bus', 'local-servers', 'proto', 'protocol', 'rpc', 'service'],
+    'sfu-node',
+    ...['signal-gateway', 'store', 'telemetry', 'webhook'],
   ],
 };
 

@@ -15,25 +15,35 @@ const flags = [
 export interface ChromiumOptions {
   /** A wrapper program, e.g. one that enters a network namespace. */
   readonly executablePath?: string;
+  /** Pages from here may use the camera although they come without TLS. */
+  readonly trustedOrigin?: string;
 }
 
 export async function openChromium(
   options: ChromiumOptions = {},
 ): Promise<Browser & AsyncDisposable> {
+  const { trustedOrigin } = options;
+  const trust =
+    trustedOrigin === undefined
+      ? []
+      : [`--unsafely-treat-insecure-origin-as-secure=${trustedOrigin}`];
   const browser = await chromium.launch({
     executablePath: options.executablePath ?? '/usr/bin/chromium',
-    args: flags,
+    args: [...flags, ...trust],
     headless: true,
   });
   return Object.assign(browser, { [Symbol.asyncDispose]: () => browser.close() });
 }
 
-/** A page with `call` in it: livekit-client and the few verbs of the tests. Errors of the page go to `problems`. */
-export interface CallPage {
-  readonly page: Page;
+/** A page with `call` in it, in whichever browser. Errors of the page go to `problems`. */
+export interface AnyCallPage {
   readonly problems: readonly string[];
   /** Runs inside the page. */
   run<T, A>(verb: (call: Call, argument: A) => T | Promise<T>, argument: A): Promise<T>;
+}
+
+export interface CallPage extends AnyCallPage {
+  readonly page: Page;
 }
 
 export async function openCallPage(browser: Browser, url: string): Promise<CallPage> {

@@ -14,24 +14,28 @@ export interface RunningChorale extends AsyncDisposable {
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly pid: number;
+  /** Where debug routes answer; empty unless `--debug-port` was among the arguments. */
+  readonly debugUrl: string;
   /** What it wrote to standard error: its log. */
   readonly log: () => string;
 }
 
 export interface ChoraleOptions {
   readonly args?: readonly string[];
+  /** Of Node itself, e.g. `--expose-gc`. */
+  readonly nodeArgs?: readonly string[];
   /** Runs it inside this network namespace. */
   readonly namespace?: string;
 }
 
 export async function startChorale(options: ChoraleOptions = {}): Promise<RunningChorale> {
   const args = ['--port', '0', '--udp-port', '0', ...(options.args ?? [])];
-  const child = spawnProgram(args, options.namespace);
+  const child = spawnProgram(args, options);
   const lines: string[] = [];
   child.stderr?.setEncoding('utf8').on('data', (text: string) => lines.push(text));
   const exited = once(child, 'exit');
-  const url = await Promise.race([
-    readUrl(child),
+  const { url, debugUrl } = await Promise.race([
+    readUrls(child),
     exited.then(() => Promise.reject(new Error(`chorale did not start:\n${lines.join('')}`))),
   ]);
   return {
@@ -40,6 +44,7 @@ export async function startChorale(options: ChoraleOptions = {}): Promise<Runnin
     apiKey: 'devkey',
     apiSecret: 'secret',
     pid: child.pid ?? 0,
+    debugUrl,
     log: () => lines.join(''),
     async [Symbol.asyncDispose](): Promise<void> {
       child.kill('SIGTERM');
@@ -50,11 +55,15 @@ export async function startChorale(options: ChoraleOptions = {}): Promise<Runnin
   };
 }
 
-function spawnProgram(args: readonly string[], namespace: string | undefined): ChildProcess {
+function spawnProgram(
+  args: readonly string[],
+  { namespace, nodeArgs = [] }: ChoraleOptions,
+): ChildProcess {
   const node = [
     process.execPath,
     '--conditions=@chorale/source',
     '--disable-warning=ExperimentalWarning',
+    ...nodeArgs,
     'services/standalone/src/main.ts',
     ...args,
   ];
@@ -63,14 +72,16 @@ function spawnProgram(args: readonly string[], namespace: string | undefined): C
   return spawn(program, rest, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-async function readUrl(child: ChildProcess): Promise<string> {
+async function readUrls(child: ChildProcess): Promise<{ url: string; debugUrl: string }> {
   const { stdout } = child;
   if (stdout === null) throw new Error('chorale has no standard output');
   const timer = setTimeout(() => child.kill('SIGKILL'), START_DEADLINE_MS);
+  let debugUrl = '';
   try {
     for await (const line of createInterface({ input: stdout })) {
       const url = /listens on (http:\S+)/.exec(line)?.[1];
-      if (url !== undefined) return url;
+      if (url !== undefined) return { url, debugUrl };
+      debugUrl = /debug routes on (http:\/\/[^/]+)/.exec(line)?.[1] ?? debugUrl;
     }
   } finally {
     clearTimeout(timer);

@@ -60,6 +60,21 @@ test('a flood of messages closes the socket', async () => {
   await nobodyNoticed();
 });
 
+test('a WebSocket that never reads is closed, and costs the others nothing', async () => {
+  using mallory = await join('mallory');
+  using talker = await join('talker');
+  mallory.socket.pause();
+  const metadata = 'm'.repeat(200_000);
+  for (let i = 0; i < 120; i++) {
+    const value = { metadata: `${metadata}${i}` };
+    talker.send({ case: 'updateMetadata', value: value as never });
+  }
+  await witness.waitFor('update', ({ participants: [p] }) => p?.metadata.endsWith('m119') === true);
+  mallory.socket.resume();
+  assert.equal(await mallory.closed, 1006);
+  await nobodyNoticed();
+});
+
 const offers: Record<string, string> = {
   empty: '',
   'no SDP': 'hello',

@@ -4,6 +4,7 @@ import type { Arena } from './arena.ts';
 import type { MessageAuthenticator, StreamCipher } from './ciphers.ts';
 import { live } from './live-counters.ts';
 import { type CipherLibrary, openCipherLibrary } from './openssl.ts';
+import { toWord } from './small-numbers.ts';
 
 export interface CounterScratch {
   readonly arena: Arena;
@@ -36,7 +37,7 @@ export class NativeCounterMode implements StreamCipher {
     const body = this.#arena.address(at);
     return (
       this.#openssl.EVP_EncryptInit_ex(context, 0n, 0n, 0n, this.#counter) === 1 &&
-      this.#openssl.EVP_Cipher(context, body, body, lengthBytes) >= 0
+      this.#openssl.EVP_Cipher(context, body, body, toWord(lengthBytes)) >= 0
     );
   }
 
@@ -71,7 +72,8 @@ export class NativeHmacSha1 implements MessageAuthenticator {
     live.cipherContexts += 1;
     arena.bytes.set(key, keyAt);
     const address = arena.address(keyAt);
-    this.#openssl.HMAC_Init_ex(this.#context, address, key.length, this.#openssl.EVP_sha1(), 0n);
+    const size = toWord(key.length);
+    this.#openssl.HMAC_Init_ex(this.#context, address, size, this.#openssl.EVP_sha1(), 0n);
     arena.bytes.fill(0, keyAt, keyAt + key.length);
   }
 
@@ -81,8 +83,8 @@ export class NativeHmacSha1 implements MessageAuthenticator {
     const openssl = this.#openssl;
     // Without a key the context starts over with the one it has.
     return (
-      openssl.HMAC_Init_ex(context, 0n, 0, 0n, 0n) === 1 &&
-      openssl.HMAC_Update(context, this.#arena.address(at), BigInt(lengthBytes)) === 1 &&
+      openssl.HMAC_Init_ex(context, 0n, 0n, 0n, 0n) === 1 &&
+      openssl.HMAC_Update(context, this.#arena.address(at), toWord(lengthBytes)) === 1 &&
       openssl.HMAC_Final(context, this.#digest, 0n) === 1
     );
   }

@@ -4,9 +4,11 @@ import type { Arena } from './arena.ts';
 import { AEAD_TAG_BYTES, type AeadCipher } from './ciphers.ts';
 import { live } from './live-counters.ts';
 import { type CipherLibrary, openCipherLibrary } from './openssl.ts';
+import { toWord } from './small-numbers.ts';
 
-const GET_TAG = 0x10;
-const SET_TAG = 0x11;
+const GET_TAG = 0x10n;
+const SET_TAG = 0x11n;
+const TAG_BYTES = BigInt(AEAD_TAG_BYTES);
 
 export interface GcmScratch {
   readonly arena: Arena;
@@ -49,7 +51,7 @@ export class NativeGcm implements AeadCipher {
     const done =
       openssl.EVP_EncryptInit_ex(context, 0n, 0n, 0n, this.#nonce) === 1 &&
       this.#run(at, clearBytes, bodyBytes, trailerAt) &&
-      openssl.EVP_CIPHER_CTX_ctrl(context, GET_TAG, AEAD_TAG_BYTES, this.#tag) === 1;
+      openssl.EVP_CIPHER_CTX_ctrl(context, GET_TAG, TAG_BYTES, this.#tag) === 1;
     if (done) this.#copyTag(this.#tagAt, at + clearBytes + bodyBytes);
     return done;
   }
@@ -61,7 +63,7 @@ export class NativeGcm implements AeadCipher {
     this.#copyTag(at + clearBytes + bodyBytes, this.#tagAt);
     return (
       openssl.EVP_DecryptInit_ex(context, 0n, 0n, 0n, this.#nonce) === 1 &&
-      openssl.EVP_CIPHER_CTX_ctrl(context, SET_TAG, AEAD_TAG_BYTES, this.#tag) === 1 &&
+      openssl.EVP_CIPHER_CTX_ctrl(context, SET_TAG, TAG_BYTES, this.#tag) === 1 &&
       this.#run(at, clearBytes, bodyBytes, trailerAt)
     );
   }
@@ -70,13 +72,13 @@ export class NativeGcm implements AeadCipher {
     const arena = this.#arena;
     const cipher = this.#openssl.EVP_Cipher;
     const context = this.#context;
-    if (cipher(context, 0n, arena.address(at), clearBytes) < 0) return false;
-    if (trailerAt >= 0 && cipher(context, 0n, arena.address(trailerAt), 4) < 0) return false;
+    if (cipher(context, 0n, arena.address(at), toWord(clearBytes)) < 0) return false;
+    if (trailerAt >= 0 && cipher(context, 0n, arena.address(trailerAt), 4n) < 0) return false;
     if (bodyBytes > 0) {
       const body = arena.address(at + clearBytes);
-      if (cipher(context, body, body, bodyBytes) < 0) return false;
+      if (cipher(context, body, body, toWord(bodyBytes)) < 0) return false;
     }
-    return cipher(context, 0n, 0n, 0) >= 0;
+    return cipher(context, 0n, 0n, 0n) >= 0;
   }
 
   #copyTag(from: number, to: number): void {

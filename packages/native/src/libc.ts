@@ -9,8 +9,18 @@ export interface Libc {
   setsockopt(fd: number, level: number, name: number, value: bigint, lengthBytes: number): number;
   getsockopt(fd: number, level: number, name: number, value: bigint, length: bigint): number;
   close(fd: number): number;
-  sendmmsg(fd: number, messages: bigint, count: number, flags: number): number;
-  recvmmsg(fd: number, messages: bigint, count: number, flags: number, timeout: bigint): number;
+  /** Descriptor, count and flags as words: `toWord` says why. */
+  sendmmsg(fd: bigint, messages: bigint, count: bigint, flags: bigint): number;
+  recvmmsg(fd: bigint, messages: bigint, count: bigint, flags: bigint, timeout: bigint): number;
+  /** One datagram a call: only the floor is measured with it. */
+  sendto(
+    fd: bigint,
+    bytes: bigint,
+    lengthBytes: bigint,
+    flags: bigint,
+    to: bigint,
+    toBytes: bigint,
+  ): number;
   uv_handle_size(type: number): bigint;
   uv_poll_init(loop: bigint, handle: bigint, fd: number): number;
   uv_poll_start(handle: bigint, events: number, callback: bigint): number;
@@ -32,8 +42,9 @@ const symbols = {
   setsockopt: signature(I, I, I, I, P, U),
   getsockopt: signature(I, I, I, I, P, P),
   close: signature(I, I),
-  sendmmsg: signature(I, I, P, U, I),
-  recvmmsg: signature(I, I, P, U, I, P),
+  sendmmsg: signature(I, P, P, P, P),
+  recvmmsg: signature(I, P, P, P, P, P),
+  sendto: signature(I, P, P, P, P, P, P),
   uv_handle_size: signature('uint64', I),
   uv_poll_init: signature(I, P, P, I),
   uv_poll_start: signature(I, P, I, P),

@@ -2,6 +2,7 @@
 import type { ArgumentType, DynamicLibrary, ReturnType as FfiReturnType } from 'node:ffi';
 import { openExecutable, signature } from './ffi.ts';
 
+/** All of them pointers: `toWord` says why. */
 const cipherSymbols = {
   EVP_CIPHER_CTX_new: ['pointer'],
   EVP_CIPHER_CTX_free: ['void', 'pointer'],
@@ -9,13 +10,13 @@ const cipherSymbols = {
   EVP_aes_128_ctr: ['pointer'],
   EVP_EncryptInit_ex: ['int32', 'pointer', 'pointer', 'pointer', 'pointer', 'pointer'],
   EVP_DecryptInit_ex: ['int32', 'pointer', 'pointer', 'pointer', 'pointer', 'pointer'],
-  EVP_Cipher: ['int32', 'pointer', 'pointer', 'pointer', 'uint32'],
-  EVP_CIPHER_CTX_ctrl: ['int32', 'pointer', 'int32', 'int32', 'pointer'],
+  EVP_Cipher: ['int32', 'pointer', 'pointer', 'pointer', 'pointer'],
+  EVP_CIPHER_CTX_ctrl: ['int32', 'pointer', 'pointer', 'pointer', 'pointer'],
   EVP_sha1: ['pointer'],
   HMAC_CTX_new: ['pointer'],
   HMAC_CTX_free: ['void', 'pointer'],
-  HMAC_Init_ex: ['int32', 'pointer', 'pointer', 'int32', 'pointer', 'pointer'],
-  HMAC_Update: ['int32', 'pointer', 'pointer', 'uint64'],
+  HMAC_Init_ex: ['int32', 'pointer', 'pointer', 'pointer', 'pointer', 'pointer'],
+  HMAC_Update: ['int32', 'pointer', 'pointer', 'pointer'],
   HMAC_Final: ['int32', 'pointer', 'pointer', 'pointer'],
   ERR_clear_error: ['void'],
 } as const;

@@ -17,6 +17,10 @@ import {
 } from './layout.ts';
 import { type Libc, openLibc } from './libc.ts';
 import { type PacketIoCounters, RECEIVE_SLOTS } from './packet-io.ts';
+import { toWord } from './small-numbers.ts';
+
+const MOST: bigint = toWord(RECEIVE_SLOTS);
+const FLAGS: bigint = toWord(MSG_DONTWAIT);
 
 export const RECEIVE_BATCH_BYTES: number =
   RECEIVE_SLOTS *
@@ -52,7 +56,7 @@ export class ReceiveBatch {
     for (;;) {
       this.#reset();
       const messages = this.#messagesAddress;
-      const count = this.#libc.recvmmsg(fd, messages, RECEIVE_SLOTS, MSG_DONTWAIT, 0n);
+      const count = this.#libc.recvmmsg(toWord(fd), messages, MOST, FLAGS, 0n);
       if (count >= 0) return count;
       const errno = this.#libc.errno();
       if (errno === EINTR) continue;

@@ -4,6 +4,7 @@ import { type Arena, SLOT_BYTES } from './arena.ts';
 import { EAGAIN, EINTR, iovec, MSG_DONTWAIT, message, SOCKADDR_BYTES } from './layout.ts';
 import { type Libc, openLibc } from './libc.ts';
 import { type PacketIoCounters, SEND_SLOTS } from './packet-io.ts';
+import { toWord } from './small-numbers.ts';
 
 export const SEND_BATCH_BYTES: number =
   SEND_SLOTS * (SLOT_BYTES + message.sizeBytes + iovec.sizeBytes + SOCKADDR_BYTES) + 2 * SLOT_BYTES;
@@ -60,7 +61,8 @@ export class SendBatch {
   flush(fd: number): SendOutcome {
     while (this.#head < this.#tail) {
       const first = this.#addresses[this.#head] ?? 0n;
-      const count = this.#libc.sendmmsg(fd, first, this.#tail - this.#head, MSG_DONTWAIT);
+      const queued = toWord(this.#tail - this.#head);
+      const count = this.#libc.sendmmsg(toWord(fd), first, queued, toWord(MSG_DONTWAIT));
       if (count > 0) this.#advance(count);
       else if (!this.#skipRefused()) return 'wait';
     }

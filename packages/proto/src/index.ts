@@ -3,6 +3,7 @@
 
 export type {
   DescMessage,
+  DescMethod,
   DescService,
   JsonValue,
   MessageInitShape,

@@ -4,7 +4,15 @@ import { randomBytes } from 'node:crypto';
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const LENGTH = 12;
 
-export type SidPrefix = 'RM_' | 'PA_' | 'ND_' | 'EG_' | 'IN_' | 'EV_' | `TR_${'A' | 'V'}${string}`;
+export type SidPrefix =
+  | 'RM_'
+  | 'PA_'
+  | 'ND_'
+  | 'EG_'
+  | 'IN_'
+  | 'EV_'
+  | 'DTR_'
+  | `TR_${'A' | 'V'}${string}`;
 
 /** 12 characters of 57: 70 bits, enough that two never meet; no secret. */
 export function createSid(prefix: SidPrefix): string {

@@ -7,12 +7,17 @@ export const NODE_CONTROL_SUBJECT = 'node.control';
 export const nodeControlSubject = (nodeId: string): string =>
   `node.${subjectToken(nodeId)}.control`;
 
+/** Where a node's workers hand in the events of their rooms. */
+export const nodeEventsSubject = (nodeId: string): string => `node.${subjectToken(nodeId)}.events`;
+
 /** One life of one worker: a restarted worker has another `generation`, so nobody reaches it by an old name. */
 export const workerSubject = (nodeId: string, index: number, generation: number): string =>
   `worker.${subjectToken(nodeId)}.${index}.${generation}`;
 
 export const relaySubject = (worker: string): string => `${worker}.relay`;
 export const workerControlSubject = (worker: string): string => `${worker}.control`;
+/** RoomService of one worker's rooms. */
+export const roomControlSubject = (worker: string): string => `${worker}.rooms`;
 export const workerDownSubject = (worker: string): string => `${worker}.down`;
 export const mediaHostSubject = (worker: string, host: string): string =>
   `${worker}.host.${subjectToken(host)}`;

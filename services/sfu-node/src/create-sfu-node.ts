@@ -1,22 +1,31 @@
 // What is a node made of? A supervisor, its media workers and what it answers on the bus.
 import { NodeControlService, NodeState } from '@chorale/proto/chorale/node_control';
-import { NODE_CONTROL_SUBJECT, nodeControlSubject } from '@chorale/protocol';
+import { NODE_CONTROL_SUBJECT, nodeControlSubject, nodeEventsSubject } from '@chorale/protocol';
 import { serveOverBus } from '@chorale/rpc';
 import { ConfigError, type Service } from '@chorale/service';
 import { runSelfTest } from '@chorale/transport';
 import type { SfuNodeConfig } from './config.ts';
 import type { SfuNodeDeps } from './deps.ts';
+import { collectEvents } from './node/collect-events.ts';
 import { createNodeControl, createSharedControl, type NodeStatus } from './node/control.ts';
+import { inspectWorkers, type WorkerReport } from './node/inspect-workers.ts';
 import { joinAsNode } from './node/join-as-node.ts';
 import { launchInline, launchProcess } from './node/launcher.ts';
 import { sweepRooms } from './node/sweep-rooms.ts';
 import { WorkerPool } from './node/worker-pool.ts';
 
+export interface SfuNode extends Service {
+  /** Forces a collection in each worker. */
+  inspectWorkers(): Promise<WorkerReport[]>;
+}
+
 /** Takes rooms once it resolves. Throws ConfigError where this machine cannot carry media. */
-export async function createSfuNode(config: SfuNodeConfig, deps: SfuNodeDeps): Promise<Service> {
+export async function createSfuNode(config: SfuNodeConfig, deps: SfuNodeDeps): Promise<SfuNode> {
   checkMachine(config);
   await using starting = new AsyncDisposableStack();
   const launch = config.launcher === 'process' ? launchProcess : launchInline;
+  const { bus, events, logger } = deps;
+  starting.use(collectEvents(bus, nodeEventsSubject(config.nodeId), events, logger));
   const pool = starting.use(new WorkerPool(config, deps, launch));
   await pool.start();
   starting.use(sweepRooms(pool, deps.store.rooms, deps.logger));
@@ -40,6 +49,7 @@ export async function createSfuNode(config: SfuNodeConfig, deps: SfuNodeDeps): P
       open[Symbol.dispose]();
       await membership.announce();
     },
+    inspectWorkers: () => inspectWorkers(pool),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

@@ -1,5 +1,6 @@
 // What happens in a room, and where does each packet go? The door for compositions.
 export type { RoomConfig, SfuNodeConfig, TransportConfig } from './config.ts';
-export { createSfuNode } from './create-sfu-node.ts';
+export { createSfuNode, type SfuNode } from './create-sfu-node.ts';
 export type { SfuNodeDeps } from './deps.ts';
+export type { WorkerReport } from './node/inspect-workers.ts';
 export { readSfuNodeConfig } from './read-config.ts';

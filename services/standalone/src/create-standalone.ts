@@ -1,16 +1,21 @@
 // What runs when everything runs in one process? Every service on the memory twins, media workers beside it.
-import { type Bus, createBus } from '@chorale/bus';
+import { createApi } from '@chorale/api';
+import { type Bus, createBus, createMemoryLog } from '@chorale/bus';
 import { type Config, createHttpListener, limitsOf, type Service } from '@chorale/service';
-import { createSfuNode, readSfuNodeConfig } from '@chorale/sfu-node';
+import { createSfuNode, readSfuNodeConfig, type SfuNode } from '@chorale/sfu-node';
 import { createSignalGateway } from '@chorale/signal-gateway';
 import { createStore } from '@chorale/store';
 import { createLogger } from '@chorale/telemetry';
+import { createWebhook, type WebhookDeps } from '@chorale/webhook';
+import { mountDebug } from './mount-debug.ts';
 import { mountMeet } from './mount-meet.ts';
 
 export interface Standalone extends Service {
   /** Where clients connect, with http:. */
   readonly url: string;
   readonly bus: Bus;
+  /** Where debug routes answer, on loopback; undefined when they are off. */
+  readonly debugUrl: string | undefined;
 }
 
 export interface StandaloneOptions {
@@ -30,21 +35,49 @@ export async function createStandalone(
   const limits = limitsOf(config);
   const bus = starting.use(await createBus(config.nats, { log: logger }));
   const store = starting.use(await createStore(config.redis, { log: logger }));
-  const nodeDeps = { bus, store, logger, ...pickHostBus(options) };
+  const events = starting.use(createMemoryLog());
+  startWebhook(config, { events, logger }, starting);
+  const nodeDeps = { bus, store, events, logger, ...pickHostBus(options) };
   const node = starting.use(await createSfuNode(readSfuNodeConfig(config), nodeDeps));
   const http = starting.use(createHttpListener({ maxMessageBytes: limits.signalMessageBytes }));
   const keys = new Map(Object.entries(config.keys));
   starting.use(createSignalGateway({ keys, limits }, { bus, http, logger }));
+  starting.use(createApi({ keys, limits }, { bus, store, http, logger }));
   if (options.meetFolder !== undefined) mountMeet(http, keys, options.meetFolder);
   const url = await http.listen(config.bind_addresses[0] ?? '127.0.0.1', config.port);
+  const debugUrl = await listenForDebug(config, node, starting);
   const owned = starting.move();
   return {
     name: 'standalone',
     url,
     bus,
+    debugUrl,
     drain: (deadline) => node.drain(deadline),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
 const pickHostBus = ({ hostBus }: StandaloneOptions) => (hostBus === undefined ? {} : { hostBus });
+
+/** A port of its own: it must never be reachable from where clients come. */
+async function listenForDebug(
+  config: Config,
+  node: SfuNode,
+  stack: AsyncDisposableStack,
+): Promise<string | undefined> {
+  if (config.debug_port === undefined) return undefined;
+  const http = stack.use(createHttpListener({ maxMessageBytes: 1024 }));
+  mountDebug(http, node);
+  return http.listen('127.0.0.1', config.debug_port);
+}
+
+/** Only where receivers are configured: nobody would take the events otherwise. */
+function startWebhook(
+  { webhook, keys }: Config,
+  deps: WebhookDeps,
+  owned: AsyncDisposableStack,
+): void {
+  if (webhook.urls.length === 0) return;
+  const { api_key: apiKey, urls } = webhook;
+  owned.use(createWebhook({ urls, apiKey, secret: keys[apiKey] ?? '' }, deps));
+}

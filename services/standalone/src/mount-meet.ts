@@ -1,4 +1,6 @@
 // How does the meet page get its token? Development only: anyone who reaches the page may join any room.
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
 import { type ApiKeys, signAccessToken } from '@chorale/auth';
 import type { HttpListener } from '@chorale/service';
 
@@ -9,7 +11,10 @@ const MAX_NAME_LENGTH = 64;
 export function mountMeet(http: HttpListener, keys: ApiKeys, folder: string): void {
   const [[apiKey, secret] = ['', '']] = [...keys];
   http.mount((server) => {
-    server.get('/meet', (_request, reply) => reply.redirect('/meet/'));
+    // The listener ignores a trailing slash: this is the route of `/meet` and of `/meet/`.
+    server.get('/meet', (_request, reply) =>
+      reply.type('text/html; charset=utf-8').send(createReadStream(join(folder, 'index.html'))),
+    );
     server.get('/meet/token', async (request, reply) => {
       const { room, name } = request.query as { room?: string; name?: string };
       if (!isName(room) || !isName(name)) {

@@ -26,6 +26,7 @@ export interface CameraOptions {
 
 /** Of one received video. */
 export interface VideoFigures {
+  readonly packetsReceived: number;
   readonly framesDecoded: number;
   readonly freezesSeconds: number;
   readonly codec: string;
@@ -68,6 +69,17 @@ class CallRoom {
     await this.room.localParticipant.setMicrophoneEnabled(true);
   }
 
+  /** Steady, hence an active speaker: Chromium's fake microphone only beeps. */
+  async publishTone(): Promise<void> {
+    const context = new AudioContext();
+    const [tone, output] = [context.createOscillator(), context.createMediaStreamDestination()];
+    tone.connect(output);
+    tone.start();
+    const [track] = output.stream.getAudioTracks();
+    if (track === undefined) throw new Error('the tone gives no track');
+    await this.room.localParticipant.publishTrack(track, { source: Track.Source.Microphone });
+  }
+
   /** A canvas stands in for the screen: headless browsers have none to capture. */
   async publishScreen(): Promise<string> {
     const canvas = document.createElement('canvas');
@@ -104,6 +116,7 @@ class CallRoom {
     const inbound = stats.find(({ type }) => type === 'inbound-rtp');
     const codec = stats.find(({ id }) => id === inbound?.['codecId']);
     return {
+      packetsReceived: Number(inbound?.['packetsReceived'] ?? 0),
       framesDecoded: Number(inbound?.['framesDecoded'] ?? 0),
       freezesSeconds: Number(inbound?.['totalFreezesDuration'] ?? 0),
       codec: String(codec?.['mimeType'] ?? ''),
@@ -147,17 +160,20 @@ class CallRoom {
       const text = new TextDecoder().decode(payload);
       this.data.push({ text, from: participant?.identity ?? '' });
     });
-    for (const event of [RoomEvent.Reconnecting, RoomEvent.Reconnected, RoomEvent.Disconnected]) {
+    const { SignalReconnecting, Reconnecting, Reconnected, Disconnected } = RoomEvent;
+    for (const event of [SignalReconnecting, Reconnecting, Reconnected, Disconnected]) {
       room.on(event, () => this.events.push(event));
     }
-    room.registerTextStreamHandler('texts', async (reader, { identity }) => {
-      this.texts.push({ text: await reader.readAll(), from: identity });
+    room.registerTextStreamHandler('texts', (reader, { identity: from }) => {
+      void reader.readAll().then((text) => this.texts.push({ text, from }));
     });
-    room.registerByteStreamHandler('files', async (reader) => {
-      const parts = await reader.readAll();
-      const sizeBytes = parts.reduce((sum, part) => sum + part.length, 0);
-      this.files.push({ name: reader.info.name, sizeBytes });
+    room.registerByteStreamHandler('files', (reader) => {
+      void reader.readAll().then((parts) => {
+        const sizeBytes = parts.reduce((sum, part) => sum + part.length, 0);
+        this.files.push({ name: reader.info.name, sizeBytes });
+      });
     });
+    room.registerRpcMethod('fail', () => Promise.reject(new Error('as the test wants')));
     room.registerRpcMethod('greet', async ({ payload, callerIdentity }) => {
       return `hello ${payload}, from ${room.localParticipant.identity} to ${callerIdentity}`;
     });

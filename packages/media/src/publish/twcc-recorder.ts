@@ -9,6 +9,7 @@ import {
 } from '@chorale/rtp';
 
 const WINDOW = 8192;
+const NOTHING = new Float64Array(0);
 /** In one feedback packet: with two bytes each and the chunks it stays below a datagram. */
 const MAX_REPORTED = 400;
 const MAX_DELTA = 0x7fff;
@@ -17,7 +18,8 @@ const MIN_INTERVAL_US = 50_000;
 export class TwccRecorder {
   /** Of the newest authenticated packet: libwebrtc ignores feedback about a source that it does not own. */
   mediaSsrc = 0;
-  readonly #arrivalsUs = new Float64Array(WINDOW);
+  /** 64 KB, from the first packet on: a transport that only sends never needs it. */
+  #arrivalsUs: Float64Array = NOTHING;
   /** -1 before the first packet. */
   #highest = -1;
   /** The oldest number that has not been reported. */
@@ -45,6 +47,7 @@ export class TwccRecorder {
   }
 
   #begin(rawSequence: number): void {
+    this.#arrivalsUs = new Float64Array(WINDOW);
     this.#highest = rawSequence + 0x1_0000 - 1;
     this.#next = rawSequence + 0x1_0000;
   }

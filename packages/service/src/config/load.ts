@@ -17,7 +17,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** Options: `--config FILE --port N --bind ADDRESS --node-ip ADDRESS --udp-port N --keys "KEY: SECRET" --log-level L --dev`. */
+/** Options: `--config FILE --port N --bind ADDRESS --node-ip ADDRESS --udp-port N --debug-port N --keys "KEY: SECRET" --log-level L --dev`. */
 export function loadConfig(args: readonly string[], defaults: object = {}): Config {
   const options = readOptions(args);
   const file = options.config === undefined ? {} : readFile(options.config);
@@ -32,8 +32,8 @@ export function parseConfig(value: unknown): Config {
       result.error.issues.map(({ path, message }) => `${path.join('.') || '(top)'}: ${message}`),
     );
   }
-  const weak = findWeakSecrets(result.data);
-  if (weak.length > 0) throw new ConfigError(weak);
+  const problems = [...findWeakSecrets(result.data), ...findUnsigned(result.data)];
+  if (problems.length > 0) throw new ConfigError(problems);
   return result.data;
 }
 
@@ -44,12 +44,18 @@ function findWeakSecrets(config: Config): string[] {
     .map(([key]) => `keys.${key}: the secret is shorter than ${MIN_SECRET_BYTES} bytes`);
 }
 
+function findUnsigned({ webhook, keys }: Config): string[] {
+  if (webhook.urls.length === 0 || webhook.api_key in keys) return [];
+  return ['webhook.api_key: names none of keys'];
+}
+
 interface Options {
   readonly config?: string | undefined;
   readonly port?: string | undefined;
   readonly bind?: string[] | undefined;
   readonly 'node-ip'?: string[] | undefined;
   readonly 'udp-port'?: string | undefined;
+  readonly 'debug-port'?: string | undefined;
   readonly keys?: string | undefined;
   readonly dev?: boolean | undefined;
   readonly 'log-level'?: string | undefined;
@@ -65,6 +71,7 @@ function readOptions(args: readonly string[]): Options {
         bind: { type: 'string', multiple: true },
         'node-ip': { type: 'string', multiple: true },
         'udp-port': { type: 'string' },
+        'debug-port': { type: 'string' },
         keys: { type: 'string' },
         dev: { type: 'boolean' },
         'log-level': { type: 'string' },
@@ -90,6 +97,7 @@ function overrides(options: Options, file: Record<string, unknown>): Record<stri
   if (options['udp-port'] !== undefined) rtc['udp_port'] = Number(options['udp-port']);
   return {
     ...(options.port === undefined ? {} : { port: Number(options.port) }),
+    ...(options['debug-port'] === undefined ? {} : { debug_port: Number(options['debug-port']) }),
     ...(options.bind === undefined ? {} : { bind_addresses: options.bind }),
     ...(options.dev === undefined ? {} : { development: options.dev }),
     ...(options['log-level'] === undefined ? {} : { logging: { level: options['log-level'] } }),

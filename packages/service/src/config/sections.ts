@@ -13,6 +13,7 @@ export interface IceServerConfig {
 export interface Config {
   readonly port: number;
   readonly bind_addresses: readonly string[];
+  readonly debug_port?: number | undefined;
   readonly development: boolean;
   readonly keys: Readonly<Record<string, string>>;
   readonly region: string;
@@ -31,6 +32,7 @@ export interface Config {
     readonly max_participants: number;
     readonly enabled_codecs: readonly { readonly mime: string; readonly fmtp_line: string }[];
   };
+  readonly webhook: { readonly urls: readonly string[]; readonly api_key: string };
   readonly limit: Readonly<Record<string, number>>;
   readonly nats?: NatsConfig;
   readonly redis?: RedisConfig;
@@ -82,6 +84,8 @@ const limit = z.strictObject(
 export const configSchema: z.ZodType<Config> = z.strictObject({
   port: port.default(7880),
   bind_addresses: z.array(z.string()).min(1).default(['127.0.0.1']),
+  /** Counters and memory, on loopback only. Off by default: each question costs a collection. 0 takes a free port. */
+  debug_port: port.optional(),
   development: z.boolean().default(false),
   keys: z.record(z.string().min(1), z.string().min(1)).default({}),
   region: z.string().default(''),
@@ -98,6 +102,13 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
     .prefault({}),
   rtc: rtc.prefault({}),
   room: room.prefault({}),
+  webhook: z
+    .strictObject({
+      urls: z.array(z.url({ protocol: /^https?$/ })).default([]),
+      /** One of `keys`: its secret signs the events. */
+      api_key: z.string().default(''),
+    })
+    .prefault({}),
   limit: limit.prefault({}),
   nats: natsSection.exactOptional(),
   redis: redisSection.exactOptional(),

@@ -4,6 +4,7 @@ import { attachFeed, detachFeed, setMuted } from './feeds.ts';
 import type { HostParts, MediaHostState } from './media-host.ts';
 import type { HostCommand, HostEvent } from './messages.ts';
 import { applyAnswer, applyOffer } from './negotiate.ts';
+import { reportQualities } from './quality.ts';
 import { restartIce } from './rounds.ts';
 import { sendData } from './send-data.ts';
 import { setPaused, subscribe, unsubscribe } from './subscribe.ts';
@@ -24,9 +25,13 @@ export function createMediaHost(parts: HostParts, emit: (event: HostEvent) => vo
       onChanged: (speakers) => emit({ kind: 'speakers', speakers }),
     }),
   };
+  const qualities = reportQualities(state);
   return {
     obey: (command) => obey(state, command),
-    [Symbol.dispose]: () => close(state),
+    [Symbol.dispose](): void {
+      qualities[Symbol.dispose]();
+      close(state);
+    },
   };
 }
 

@@ -17,6 +17,7 @@ import type {
   TransportHost,
 } from '@chorale/transport';
 import type { HostEvent } from './messages.ts';
+import type { QualityMark } from './quality.ts';
 
 /** What every host of a worker shares. */
 export interface HostParts {
@@ -41,6 +42,7 @@ export interface HostTransport {
   readonly wanted: Set<string>;
   readonly paused: Set<string>;
   readonly rounds: NegotiationRounds;
+  qualityMark: QualityMark;
 }
 
 /** Whether a round that we began is under way, and what must follow it. */
@@ -49,6 +51,9 @@ export interface NegotiationRounds {
   outstanding: boolean;
   again: boolean;
   restartIce: boolean;
+  /** Tracks that had no section after the last round, and how many rounds in a row bound none of them (single mode). */
+  waiting: number;
+  fruitless: number;
   timer: Disposable | undefined;
 }
 

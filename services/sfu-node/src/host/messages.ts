@@ -78,4 +78,6 @@ export type HostEvent =
     }
   | { kind: 'dataChannelOpened'; transport: string; label: string }
   | { kind: 'data'; transport: string; label: string; data: Uint8Array }
+  /** Of the last interval, the worse direction: 0–1 and milliseconds. */
+  | { kind: 'quality'; transport: string; lossRatio: number; roundTripMs: number }
   | { kind: 'speakers'; speakers: readonly { id: string; level: number }[] };

@@ -26,10 +26,24 @@ export function restartIce(host: MediaHostState, id: string): void {
 export function negotiationEnded(host: MediaHostState, transport: HostTransport): void {
   const { rounds } = transport;
   rounds.outstanding = false;
-  const { audios, videos } = transport.connection.missing;
-  const wanting = transport.role === 'single' ? audios + videos > 0 : rounds.again;
+  const wanting = transport.role === 'single' ? isWaiting(transport) : rounds.again;
   rounds.again = false;
   if (wanting) scheduleNegotiation(host, transport);
+}
+
+/**
+ * A section that changed hands serves its new track only in a second round (an answer cannot swap the track of a section
+ * that is in use), and a client may leave a requirement unmet: rounds that bind nothing end after a few.
+ */
+const MAX_FRUITLESS_ROUNDS = 3;
+
+function isWaiting(transport: HostTransport): boolean {
+  const { rounds, bound, wanted } = transport;
+  const isBound = new Set(bound.map(({ trackSid }) => trackSid));
+  const waiting = [...wanted].filter((track) => !isBound.has(track)).length;
+  rounds.fruitless = waiting > 0 && waiting >= rounds.waiting ? rounds.fruitless + 1 : 0;
+  rounds.waiting = waiting;
+  return waiting > 0 && rounds.fruitless <= MAX_FRUITLESS_ROUNDS;
 }
 
 function negotiate(host: MediaHostState, transport: HostTransport): void {

@@ -25,9 +25,18 @@ export function openTransport(host: MediaHostState, command: OpenTransport): voi
     down: new Map(),
     published: [],
     bound: [],
+    qualityMark: { packets: 0, lost: 0 },
     wanted: new Set(),
     paused: new Set(),
-    rounds: { nextId: 1, outstanding: false, again: false, restartIce: false, timer: undefined },
+    rounds: {
+      waiting: 0,
+      fruitless: 0,
+      nextId: 1,
+      outstanding: false,
+      again: false,
+      restartIce: false,
+      timer: undefined,
+    },
   };
   host.transports.set(transport.id, transport);
   if (command.role !== 'subscriber') return;

@@ -10,12 +10,12 @@ export async function assignRoom(
   pool: WorkerPool,
   directory: RoomStore,
   config: SfuNodeConfig,
-  { roomName, peek }: AssignRoomRequest,
+  { roomName, peek, create }: AssignRoomRequest,
 ): Promise<PooledWorker | undefined> {
   if (roomName === '') throw new ChoraleError('invalid_argument', 'room_name is empty');
   const here = pool.workers.find((worker) => worker.rooms.has(roomName));
   if (here !== undefined) return here;
-  if (!config.rooms.autoCreate)
+  if (!config.rooms.autoCreate && !create)
     throw new ChoraleError('not_found', 'requested room does not exist');
   if (peek) return;
   const ownership = await directory.claim(roomName, config.nodeId);

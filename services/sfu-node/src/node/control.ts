@@ -9,7 +9,12 @@ import {
   type NodeControlService,
   NodeState,
 } from '@chorale/proto/chorale/node_control';
-import { ChoraleError, relaySubject, workerDownSubject } from '@chorale/protocol';
+import {
+  ChoraleError,
+  relaySubject,
+  roomControlSubject,
+  workerDownSubject,
+} from '@chorale/protocol';
 import type { ServiceImpl } from '@chorale/rpc';
 import type { Store } from '@chorale/store';
 import type { SfuNodeConfig } from '../config.ts';
@@ -49,6 +54,7 @@ export function createNodeControl(
         nodeId: config.nodeId,
         relaySubject: relaySubject(worker.subject),
         downSubject: workerDownSubject(worker.subject),
+        roomsSubject: roomControlSubject(worker.subject),
       };
     },
     async *watchLoad({ reports, intervalMs }, { signal }) {

@@ -17,6 +17,7 @@ import { createSid } from '@chorale/protocol';
 import type { AnnouncedTrack } from '@chorale/transport';
 import { syncPublications } from '../room/publications.ts';
 import type { Room } from '../room/room.ts';
+import { mayPublish } from './may-publish.ts';
 import type { Participant } from './participant.ts';
 import { refuseRequest } from './request-response.ts';
 
@@ -59,10 +60,8 @@ function findRefusal(
 ): Refusal | undefined {
   const { grants, pending, publications } = participant;
   const { limits } = room.settings;
-  if (!grants.canPublish) return [Reason.NOT_ALLOWED, 'the token does not grant canPublish'];
-  const sources = grants.canPublishSources;
-  if (sources.length > 0 && !sources.includes(request.source)) {
-    return [Reason.NOT_ALLOWED, 'the token does not grant this source'];
+  if (!mayPublish(grants, request.source)) {
+    return [Reason.NOT_ALLOWED, 'the token does not grant publishing from this source'];
   }
   if (request.cid === '') return [Reason.INVALID_REQUEST, 'cid is empty'];
   if (request.type === TrackType.DATA) return [Reason.UNSUPPORTED_TYPE, 'no media track'];

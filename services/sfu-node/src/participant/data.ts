@@ -10,6 +10,7 @@ import type { HostEvent } from '../host/messages.ts';
 import type { CachedPacket } from '../room/reliable-cache.ts';
 import type { Room } from '../room/room.ts';
 import { readDestinations, stamp } from './data-packet.ts';
+import { forwardDataTrack } from './forward-data-track.ts';
 import type { Participant } from './participant.ts';
 
 const RELIABLE = '_reliable';
@@ -22,7 +23,7 @@ export function handleData(
   { label, data }: Extract<HostEvent, { kind: 'data' }>,
 ): void {
   if (!sender.grants.canPublishData || data.length > room.settings.limits.dataPacketBytes) return;
-  if (label === DATA_TRACK) return;
+  if (label === DATA_TRACK) return forwardDataTrack(room, sender, data);
   if (label === RELIABLE || label === LOSSY) return routePacket(room, sender, label, data);
   // Channels of other labels are older than data packets: their bytes go to everyone as they are.
   room.host.send({ kind: 'sendData', transports: receiversOf(room, sender, []), label, data });

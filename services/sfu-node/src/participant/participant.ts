@@ -2,14 +2,18 @@
 import type { Grants } from '@chorale/proto/chorale/relay';
 import {
   type ClientInfo,
+  type ConnectionQuality,
+  type DataTrackInfo,
   ParticipantInfo_State as State,
   type TrackInfo,
 } from '@chorale/proto/livekit/models';
-import type { ConnectionSettings } from '@chorale/proto/livekit/rtc';
+import type { ConnectionSettings, SubscriptionPermission } from '@chorale/proto/livekit/rtc';
 import { createSid } from '@chorale/protocol';
 import type { AnnouncedTrack } from '@chorale/transport';
 import type { PublishedFacts } from '../host/messages.ts';
 import type { SignalSession } from '../room/signal-session.ts';
+
+import type { DataSubscription } from './data-subscriptions.ts';
 
 /** Announced by AddTrack; no section carries it yet. */
 export interface PendingTrack {
@@ -20,6 +24,8 @@ export interface PendingTrack {
 export interface Publication {
   readonly info: TrackInfo;
   readonly cid: string;
+  /** What the client's SDP calls it: not always the cid. */
+  readonly sdpCid: string;
   readonly mid: string;
   readonly transport: string;
   /** The publisher has been told that someone subscribed. */
@@ -63,6 +69,10 @@ export class Participant {
   readonly paused: Set<string> = new Set();
   /** Track sids that the client can take no codec of: not tried again. */
   readonly unsupported: Set<string> = new Set();
+  /** Whom it lets subscribe; undefined: everyone. */
+  subscriptionPermission: SubscriptionPermission | undefined;
+  /** Resumes that are to fail, for a client that rehearses it. */
+  resumeFailures = 0;
   grants: Grants;
   name: string;
   metadata: string;
@@ -74,6 +84,16 @@ export class Participant {
   lastReliable = 0;
   /** Of the newest offer to its subscriber transport: an answer to an older one is stale. */
   offerId = 0;
+  /** By the handle that it chose. */
+  readonly dataTracks: Map<number, DataTrackInfo> = new Map();
+  /** By track sid. */
+  readonly dataSubscriptions: Map<string, DataSubscription> = new Map();
+  lastDataHandle = 0;
+  /** By transport, 0–100; the last that was told. */
+  readonly scores: Map<string, number> = new Map();
+  quality: ConnectionQuality | undefined;
+  /** It has been active: leaving is then an event. */
+  wasActive = false;
   /** Runs out when it does not become active, or does not resume. */
   deadline: Disposable | undefined;
 

@@ -4,10 +4,13 @@ import type { SignalRequest } from '@chorale/proto/livekit/rtc';
 import { removeParticipant } from '../room/leave.ts';
 import type { Room } from '../room/room.ts';
 import { addTrack } from './add-track.ts';
+import { publishDataTrack, unpublishDataTrack, updateDataSubscription } from './data-tracks.ts';
 import { muteTrack } from './mute.ts';
 import { handleAnswer, handleOffer } from './negotiation.ts';
 import type { Participant } from './participant.ts';
+import { simulate } from './simulate.ts';
 import { updateSubscription } from './subscription.ts';
+import { setSubscriptionPermission } from './subscription-permission.ts';
 import { syncState } from './sync-state.ts';
 import { updateTrackSettings } from './track-settings.ts';
 import { updateAudioTrack, updateVideoTrack } from './update-local-track.ts';
@@ -36,8 +39,13 @@ const handlers: Handlers = {
     removeParticipant(room, participant, DisconnectReason.CLIENT_INITIATED),
   syncState,
   updateMetadata,
+  subscriptionPermission: setSubscriptionPermission,
+  simulate,
   updateAudioTrack,
   updateVideoTrack,
+  publishDataTrackRequest: publishDataTrack,
+  unpublishDataTrackRequest: unpublishDataTrack,
+  updateDataSubscription,
 };
 
 export function handleSignalRequest(

@@ -4,13 +4,16 @@ import type { Room } from '../room/room.ts';
 import { reconcileSubscriptions } from '../room/subscriptions.ts';
 import type { Participant } from './participant.ts';
 
+/** What clients ask and what applications ask for them. */
+type SubscriptionWish = Pick<UpdateSubscription, 'trackSids' | 'participantTracks' | 'subscribe'>;
+
 /** Wishes that one client may leave on record; a room has fewer tracks. */
 const MAX_WISHES = 10_000;
 
 export function updateSubscription(
   room: Room,
   participant: Participant,
-  { trackSids, participantTracks, subscribe }: UpdateSubscription,
+  { trackSids, participantTracks, subscribe }: SubscriptionWish,
 ): void {
   const tracks = [...trackSids, ...participantTracks.flatMap((entry) => entry.trackSids)];
   for (const track of tracks) {

@@ -37,7 +37,7 @@ export function updateMetadata(
   participant.session?.sendGrants(participant.grants);
 }
 
-function mergeAttributes(
+export function mergeAttributes(
   before: Readonly<Record<string, string>>,
   changes: Readonly<Record<string, string>>,
 ): Record<string, string> {
@@ -45,8 +45,9 @@ function mergeAttributes(
   return Object.fromEntries(merged.filter(([, value]) => value !== ''));
 }
 
-function findTooLong(
-  { name, metadata }: UpdateParticipantMetadata,
+/** Names the first that is over its limit. */
+export function findTooLong(
+  { name, metadata }: { readonly name: string; readonly metadata: string },
   attributes: Readonly<Record<string, string>>,
   limits: Limits,
 ): string | undefined {

@@ -1,6 +1,10 @@
 // Who is told that a participant has changed? Everyone who may see it; the version tells stale from new.
 import { create } from '@chorale/proto';
-import type { DisconnectReason, ParticipantInfo } from '@chorale/proto/livekit/models';
+import {
+  type DisconnectReason,
+  type ParticipantInfo,
+  ParticipantInfo_State as State,
+} from '@chorale/proto/livekit/models';
 import { ParticipantUpdateSchema, type SignalResponse } from '@chorale/proto/livekit/rtc';
 import type { Participant } from '../participant/participant.ts';
 import { writeParticipantInfo } from './info.ts';
@@ -20,6 +24,13 @@ export function broadcastDeparture(room: Room, gone: Participant, reason: Discon
   gone.version++;
   if (gone.grants.hidden) return;
   sendToOthers(room, gone, updateOf([writeParticipantInfo(gone, reason)]));
+}
+
+/** To everyone else: it can be seen no more, though it is there. */
+export function broadcastHiding(room: Room, participant: Participant): void {
+  const info = writeParticipantInfo(participant);
+  info.state = State.DISCONNECTED;
+  sendToOthers(room, participant, updateOf([info]));
 }
 
 export function sendToOthers(

@@ -1,7 +1,14 @@
 // How does a room end? Everyone is told to leave, the media host is closed, the name is free again.
-import { DisconnectReason } from '@chorale/proto/livekit/models';
+import { DisconnectReason, RoomEndReason } from '@chorale/proto/livekit/models';
+import { emitRoomFinished } from './events.ts';
 import { removeParticipant } from './leave.ts';
 import type { Room } from './room.ts';
+
+const endReasons: Readonly<Partial<Record<number, RoomEndReason>>> = {
+  [DisconnectReason.ROOM_CLOSED]: RoomEndReason.ROOM_END_IDLE_TIMEOUT,
+  [DisconnectReason.ROOM_DELETED]: RoomEndReason.ROOM_END_API_DELETE,
+  [DisconnectReason.SERVER_SHUTDOWN]: RoomEndReason.ROOM_END_SERVER_SHUTDOWN,
+};
 
 export function closeRoom(
   room: Room,
@@ -16,5 +23,6 @@ export function closeRoom(
   room.host.send({ kind: 'close' });
   room.host[Symbol.dispose]();
   room.logger.info({}, 'room closed');
+  emitRoomFinished(room, endReasons[reason] ?? RoomEndReason.ROOM_END_UNKNOWN);
   room.deps.onClosed(room);
 }

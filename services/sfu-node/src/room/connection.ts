@@ -4,7 +4,9 @@ import { LeaveRequest_Action as Action } from '@chorale/proto/livekit/rtc';
 import type { PeerTransportState } from '@chorale/transport';
 import type { Participant } from '../participant/participant.ts';
 import { broadcastParticipant } from './broadcast.ts';
+import { emitParticipantJoined } from './events.ts';
 import { leaveOf, removeParticipant } from './leave.ts';
+import { tellLost } from './quality.ts';
 import type { Room } from './room.ts';
 
 /** After its media failed, a client has so long to resume. LiveKit's value. */
@@ -22,6 +24,7 @@ export function takeTransportState(
   if (state === 'connected' && transport === participant.primaryTransport) {
     activate(room, participant);
   }
+  if (state === 'disconnected') tellLost(room, participant);
   if (state === 'failed') lose(room, participant);
 }
 
@@ -43,7 +46,9 @@ function activate(room: Room, participant: Participant): void {
   if (participant.session !== undefined) keep(participant);
   if (participant.state !== State.JOINED) return;
   participant.state = State.ACTIVE;
+  participant.wasActive = true;
   broadcastParticipant(room, participant);
+  emitParticipantJoined(room, participant);
   room.logger.info({ participant: participant.identity }, 'participant active');
 }
 

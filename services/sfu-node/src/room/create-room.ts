@@ -1,4 +1,5 @@
 // How does a room begin?
+import { emitRoomStarted } from './events.ts';
 import { handleHostEvent } from './host-events.ts';
 import { closeUnlessJoined, closeUnlessRejoined } from './idle.ts';
 import { Room, type RoomDeps, type RoomSettings } from './room.ts';
@@ -9,5 +10,6 @@ export function createRoom(name: string, settings: RoomSettings, deps: RoomDeps)
   room.onDeserted = () => closeUnlessRejoined(room);
   closeUnlessJoined(room);
   room.logger.info({}, 'room opened');
+  emitRoomStarted(room);
   return room;
 }

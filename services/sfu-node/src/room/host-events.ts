@@ -4,6 +4,7 @@ import { handleData, replayRecent } from '../participant/data.ts';
 import { sendAnswer, sendOffer, sendRequirement, takeRefusal } from '../participant/negotiation.ts';
 import type { Participant } from '../participant/participant.ts';
 import { takeTransportState } from './connection.ts';
+import { takeQuality } from './quality.ts';
 import type { Room } from './room.ts';
 import { takeSpeakers } from './speakers.ts';
 import { takeNegotiated } from './subscriptions.ts';
@@ -28,6 +29,8 @@ function handleTransportEvent(room: Room, participant: Participant, event: Trans
       return sendOffer(participant, event);
     case 'refused':
       return takeRefusal(room, participant, event.reason);
+    case 'quality':
+      return takeQuality(room, participant, event.transport, event);
     case 'missingSections':
       return sendRequirement(participant, event);
     case 'negotiated':

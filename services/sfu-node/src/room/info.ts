@@ -61,6 +61,7 @@ export function writeParticipantInfo(
     kind: grants.kind,
     kindDetails: grants.kindDetails,
     attributes: participant.attributes,
+    dataTracks: [...participant.dataTracks.values()],
     clientProtocol: client.clientProtocol,
     capabilities: client.capabilities,
     ...(disconnectReason === undefined ? {} : { disconnectReason }),

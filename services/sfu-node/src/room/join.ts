@@ -9,6 +9,7 @@ import {
 import { ConnectionSettingsSchema, JoinResponseSchema } from '@chorale/proto/livekit/rtc';
 import { ChoraleError, SERVER_VERSION, supportsSubscriberPrimary } from '@chorale/protocol';
 import { addTrack } from '../participant/add-track.ts';
+import { subscribeData } from '../participant/data-subscriptions.ts';
 import { handleOffer } from '../participant/negotiation.ts';
 import { Participant } from '../participant/participant.ts';
 import { broadcastParticipant, visibleOthers } from './broadcast.ts';
@@ -54,8 +55,16 @@ export function join(room: Room, start: StartSession, session: SignalSession): P
   openTransports(room, participant);
   for (const request of start.addTrackRequests) addTrack(room, participant, request);
   reconcileSubscriptions(room, participant);
+  subscribeToDataTracks(room, participant);
   if (start.publisherOffer !== undefined) handleOffer(room, participant, start.publisherOffer);
   return participant;
+}
+
+function subscribeToDataTracks(room: Room, participant: Participant): void {
+  if (participant.settings.autoSubscribeDataTrack !== true) return;
+  for (const publisher of room.participants.values()) {
+    for (const info of publisher.dataTracks.values()) subscribeData(participant, publisher, info);
+  }
 }
 
 function createParticipant(room: Room, start: StartSession): Participant {

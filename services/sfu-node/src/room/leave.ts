@@ -6,8 +6,10 @@ import {
   LeaveRequestSchema,
   type SignalResponse,
 } from '@chorale/proto/livekit/rtc';
+import { unsubscribeData } from '../participant/data-subscriptions.ts';
 import type { Participant } from '../participant/participant.ts';
 import { broadcastDeparture } from './broadcast.ts';
+import { emitParticipantGone } from './events.ts';
 import { unpublish } from './publications.ts';
 import type { Room } from './room.ts';
 import { closeTransports } from './transports.ts';
@@ -33,6 +35,7 @@ export function removeParticipant(
   }
   dismantle(room, participant);
   broadcastDeparture(room, participant, reason);
+  emitParticipantGone(room, participant, reason);
   room.logger.info(
     { participant: participant.identity, sid: participant.sid, reason },
     'participant left',
@@ -47,6 +50,10 @@ function dismantle(room: Room, participant: Participant): void {
   for (const { info } of [...participant.publications.values()]) {
     unpublish(room, participant, info.sid);
   }
+  for (const { sid } of participant.dataTracks.values()) {
+    for (const viewer of room.participants.values()) unsubscribeData(viewer, sid);
+  }
+  participant.dataTracks.clear();
   participant.subscriptions.clear();
   closeTransports(room, participant);
   if (room.participants.get(participant.identity) === participant) {

@@ -6,6 +6,8 @@ import { supportsUnpublishedMessage } from '@chorale/protocol';
 import type { PublishedFacts } from '../host/messages.ts';
 import type { Participant, PendingTrack } from '../participant/participant.ts';
 import { broadcastParticipant } from './broadcast.ts';
+import { emitTrack } from './events.ts';
+import { matchSections } from './match-sections.ts';
 import type { Room } from './room.ts';
 import { dropSubscribers, offerToSubscribers } from './subscriptions.ts';
 
@@ -28,6 +30,7 @@ export function unpublish(room: Room, participant: Participant, trackSid: string
     participant.session?.send({ case: 'trackUnpublished', value });
   }
   room.logger.info({ participant: participant.identity, track: trackSid }, 'track unpublished');
+  emitTrack(room, participant, 'track_unpublished', publication.info);
 }
 
 type Change = 'changed' | 'same';
@@ -36,22 +39,19 @@ type Change = 'changed' | 'same';
 function endStale(room: Room, participant: Participant): Change {
   const sending = new Map(participant.sections.map(({ mid, cid }) => [mid, cid]));
   const stale = [...participant.publications.values()].filter(
-    ({ mid, cid }) => sending.get(mid) !== cid || participant.pending.has(cid),
+    ({ mid, cid, sdpCid }) => sending.get(mid) !== sdpCid || participant.pending.has(cid),
   );
   for (const { info } of stale) unpublish(room, participant, info.sid);
   return stale.length > 0 ? 'changed' : 'same';
 }
 
 function publishMatched(room: Room, participant: Participant): Change {
-  let change: Change = 'same';
-  for (const section of participant.sections) {
-    const pending = participant.pending.get(section.cid);
-    if (pending === undefined) continue;
-    participant.pending.delete(section.cid);
+  const matches = matchSections(participant);
+  for (const [section, pending] of matches) {
+    participant.pending.delete(pending.cid);
     publish(room, participant, section, pending);
-    change = 'changed';
   }
-  return change;
+  return matches.length > 0 ? 'changed' : 'same';
 }
 
 function publish(
@@ -60,11 +60,11 @@ function publish(
   section: PublishedFacts,
   { cid, info }: PendingTrack,
 ): void {
-  describe(info, section);
+  describe(info, section, cid);
   const transport = participant.publisherTransport;
-  const publication = { info, cid, mid: section.mid, transport, subscribedOnce: false };
+  const { mid, cid: sdpCid } = section;
+  const publication = { info, cid, sdpCid, mid, transport, subscribedOnce: false };
   participant.publications.set(info.sid, publication);
-  const { mid } = section;
   const speaker = participant.sid;
   room.host.send({ kind: 'attachFeed', transport, mid, track: info.sid, speaker });
   if (info.muted) room.host.send({ kind: 'setMuted', track: info.sid, muted: true });
@@ -72,16 +72,17 @@ function publish(
     { participant: participant.identity, track: info.sid, mimeType: info.mimeType },
     'track published',
   );
+  emitTrack(room, participant, 'track_published', info);
   offerToSubscribers(room, participant, info.sid);
 }
 
 /** What only the negotiation knows. */
-function describe(info: TrackInfo, section: PublishedFacts): void {
+function describe(info: TrackInfo, section: PublishedFacts, cid: string): void {
   info.mid = section.mid;
   info.mimeType = section.mimeType;
   if (info.type === TrackType.VIDEO) info.simulcast = section.simulcast;
   for (const codec of info.codecs) {
-    if (codec.cid !== section.cid && codec.cid !== '') continue;
+    if (codec.cid !== cid && codec.cid !== '') continue;
     codec.mid = section.mid;
     codec.mimeType = section.mimeType;
   }

@@ -7,6 +7,7 @@ import {
   ReconnectResponseSchema,
   RoomUpdateSchema,
 } from '@chorale/proto/livekit/rtc';
+import { tellHandles } from '../participant/data-subscriptions.ts';
 import { handleOffer } from '../participant/negotiation.ts';
 import type { Participant } from '../participant/participant.ts';
 import { syncState } from '../participant/sync-state.ts';
@@ -29,6 +30,7 @@ export function resume(
     session.close();
     return;
   }
+  if (failOnPurpose(participant, session)) return;
   participant.session?.close();
   participant.session = session;
   keep(participant);
@@ -41,6 +43,14 @@ export function resume(
     'participant resumed',
   );
   return participant;
+}
+
+/** The client asked for it: its next resumes find a socket that closes without a word. */
+function failOnPurpose(participant: Participant, session: SignalSession): boolean {
+  if (participant.resumeFailures === 0) return false;
+  participant.resumeFailures--;
+  session.close();
+  return true;
 }
 
 /** By the identity of the token; a sid is public, so it may only narrow, never find. */
@@ -62,6 +72,7 @@ function greet(room: Room, participant: Participant): void {
   });
   const everyone = [writeParticipantInfo(participant), ...visibleOthers(room, participant)];
   participant.session?.send(updateOf(everyone));
+  if (participant.dataSubscriptions.size > 0) tellHandles(participant);
   const value = create(RoomUpdateSchema, { room: writeRoomInfo(room) });
   participant.session?.send({ case: 'roomUpdate', value });
 }

@@ -1,6 +1,7 @@
 // What does a room hold? Its participants and who may be told what; never a packet.
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '@chorale/async';
+import type { LogEntry } from '@chorale/bus';
 import { createSid, type Limits } from '@chorale/protocol';
 import type { Logger } from '@chorale/telemetry';
 import type { HostCommand, HostEvent } from '../host/messages.ts';
@@ -37,6 +38,8 @@ export interface RoomDeps {
   readonly logger: Logger;
   /** Opens the room's media host; `onEvent` is called once per event, in order, never within `send`. */
   readonly openHost: (epoch: string, onEvent: (event: HostEvent) => void) => HostPort;
+  /** Takes what receivers of webhooks will be told. Never waits, never throws. */
+  readonly emit: (entry: LogEntry) => void;
   /** The room has closed and let go of everything. */
   readonly onClosed: (room: Room) => void;
 }
@@ -47,7 +50,7 @@ export class Room {
   /** Names this life to the media host: what another life sent is dropped. */
   readonly epoch: string = randomUUID();
   readonly name: string;
-  readonly settings: RoomSettings;
+  settings: RoomSettings;
   readonly deps: RoomDeps;
   readonly logger: Logger;
   readonly createdAtMs: number;

@@ -18,6 +18,14 @@ export function takeSpeakers(room: Room, speakers: readonly SpeakerLevelFacts[])
   for (const viewer of room.participants.values()) tell(viewer, changes);
 }
 
+/** `viewer` begins to hear `publisher`, who may be speaking already: levels are only told when they change. */
+export function tellPresentLevel(room: Room, viewer: Participant, publisher: Participant): void {
+  const { sid } = publisher;
+  const level = room.speaking.get(sid);
+  if (level === undefined) return;
+  tell(viewer, [create(SpeakerInfoSchema, { sid, level, active: true })]);
+}
+
 /** A pure choice: new speakers, other levels, and those who have stopped with level 0. */
 export function decideSpeakerChanges(
   before: ReadonlyMap<string, number>,

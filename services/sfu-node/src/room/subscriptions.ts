@@ -2,13 +2,16 @@
 import { create } from '@chorale/proto';
 import { SubscriptionError, TrackType } from '@chorale/proto/livekit/models';
 import { SubscriptionResponseSchema, TrackSubscribedSchema } from '@chorale/proto/livekit/rtc';
+import { decideAllowed } from '../participant/decide-allowed.ts';
 import type { Participant, Publication } from '../participant/participant.ts';
 import type { Room } from './room.ts';
+import { tellPresentLevel } from './speakers.ts';
 
 /** A pure choice: explicit wishes win over auto-subscribe; nobody is sent its own track. */
 export function decideWanted(viewer: Participant, publisher: Participant, track: string): boolean {
   if (viewer === publisher || !viewer.grants.canSubscribe) return false;
   if (viewer.unsupported.has(track)) return false;
+  if (!decideAllowed(publisher, viewer, track)) return false;
   return viewer.explicit.get(track) ?? viewer.settings.autoSubscribe;
 }
 
@@ -40,7 +43,7 @@ export function takeNegotiated(
   bound: readonly string[],
   unsupported: readonly string[],
 ): void {
-  for (const track of bound) markBound(viewer, track);
+  for (const track of bound) markBound(room, viewer, track);
   for (const track of unsupported) refuse(room, viewer, track);
 }
 
@@ -78,11 +81,12 @@ function unsubscribe(room: Room, viewer: Participant, track: string): void {
   room.host.send({ kind: 'unsubscribe', transport: viewer.subscriberTransport, track });
 }
 
-function markBound(viewer: Participant, track: string): void {
+function markBound(room: Room, viewer: Participant, track: string): void {
   const subscription = viewer.subscriptions.get(track);
   if (subscription === undefined || subscription.bound) return;
   subscription.bound = true;
   const { publisher } = subscription;
+  tellPresentLevel(room, viewer, publisher);
   const publication = publisher.publications.get(track);
   if (publication === undefined || publication.subscribedOnce) return;
   publication.subscribedOnce = true;

@@ -1,17 +1,24 @@
 // What is a media worker made of? Sockets, an engine, rooms and the relays into them; the same in a child process and inline.
 import { type Clock, createSystemClock } from '@chorale/async';
-import type { Bus } from '@chorale/bus';
+import type { Bus, LogEntry } from '@chorale/bus';
 import { createMediaEngine } from '@chorale/media';
 import { DisconnectReason } from '@chorale/proto/livekit/models';
-import { relaySubject, workerControlSubject } from '@chorale/protocol';
+import {
+  nodeEventsSubject,
+  relaySubject,
+  roomControlSubject,
+  workerControlSubject,
+} from '@chorale/protocol';
 import { createLogger, type Logger } from '@chorale/telemetry';
 import { createSctpAssociation, createTransportHost } from '@chorale/transport';
 import type { WorkerConfig } from '../config.ts';
+import { answerRoomControl } from '../control/room-control.ts';
 import { openBusHosts } from '../host/bus-host.ts';
 import type { HostParts } from '../host/media-host.ts';
 import { closeRoom } from '../room/close.ts';
 import { acceptRelays } from './accept-relay.ts';
 import { answerControl } from './control.ts';
+import { EventOutbox } from './event-outbox.ts';
 import { openLocalHosts } from './local-host.ts';
 import type { WorkerState } from './worker.ts';
 
@@ -27,10 +34,16 @@ export async function createWorker(
   const parts = await openParts(config, clock, logger, starting);
   const openHost =
     hostBus === undefined ? openLocalHosts(parts) : openBusHosts(hostBus, parts, config.subject);
-  const worker: WorkerState = { config, bus, clock, logger, parts, rooms: new Map(), openHost };
+  const events = starting.use(new EventOutbox(bus, nodeEventsSubject(config.nodeId), logger));
+  const emit = (entry: LogEntry): void => events.add(entry);
+  const worker: WorkerState = {
+    ...{ config, bus, clock, logger, parts, openHost, emit },
+    rooms: new Map(),
+  };
   starting.defer(() => closeRooms(worker));
   starting.use(acceptRelays(worker, relaySubject(config.subject)));
   starting.use(answerControl(worker, workerControlSubject(config.subject)));
+  starting.use(answerRoomControl(worker, roomControlSubject(config.subject)));
   await bus.flush();
   return starting.move();
 }

@@ -8,8 +8,15 @@ import type { WorkerState } from './worker.ts';
 export function findOrOpenRoom(worker: WorkerState, name: string): Room {
   const open = worker.rooms.get(name);
   if (open !== undefined) return open;
+  if (!worker.config.rooms.autoCreate) {
+    throw new ChoraleError('not_found', 'requested room does not exist');
+  }
+  return openNamedRoom(worker, name);
+}
+
+/** Also where joins may not open rooms. Throws resource_exhausted. */
+export function openNamedRoom(worker: WorkerState, name: string): Room {
   const { rooms } = worker.config;
-  if (!rooms.autoCreate) throw new ChoraleError('not_found', 'requested room does not exist');
   if (worker.rooms.size >= rooms.limits.roomsPerWorker) {
     throw new ChoraleError('resource_exhausted', 'the node has as many rooms as it may');
   }
@@ -19,10 +26,16 @@ export function findOrOpenRoom(worker: WorkerState, name: string): Room {
 }
 
 function openRoom(worker: WorkerState, name: string): Room {
-  const { config, clock, logger, openHost } = worker;
+  const { config, clock, logger, openHost, emit } = worker;
   const { nodeId, region, rooms } = config;
   const onClosed = (room: Room): void => {
     if (worker.rooms.get(name) === room) worker.rooms.delete(name);
   };
-  return createRoom(name, { ...rooms, nodeId, region }, { clock, logger, openHost, onClosed });
+  return createRoom(
+    name,
+    { ...rooms, nodeId, region },
+    {
+      ...{ clock, logger, openHost, emit, onClosed },
+    },
+  );
 }

@@ -14,4 +14,5 @@ export interface WorkerState {
   readonly parts: HostParts;
   readonly rooms: Map<string, Room>;
   readonly openHost: RoomDeps['openHost'];
+  readonly emit: RoomDeps['emit'];
 }

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ConfigError, loadConfig, parseConfig } from './load.ts';
+import { limitsOf } from './sections.ts';
+
+const problemsOf = (read: () => unknown): readonly string[] => {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+test('an empty configuration is whole', () => {
+  const config = parseConfig({});
+  assert.deepEqual([config.port, config.room.empty_timeout, config.node.workers], [7880, 300, 2]);
+  assert.equal(limitsOf(config).signalMessageBytes, 2 * 1024 * 1024);
+});
+
+test('every problem is told with its path', () => {
+  const problems = problemsOf(() =>
+    parseConfig({
+      port: 70_000,
+      nonsense: 1,
+      rtc: { udp_port: 'x', node_ip: ['here'] },
+      room: { empty_timeout: -1 },
+      limit: { signal_rate: 1.5, unknown_limit: 1 },
+    }),
+  );
+  const paths = problems.map((problem) => problem.split(':')[0]);
+  for (const path of ['port', '(top)', 'rtc.udp_port', 'rtc.node_ip.0', 'room.empty_timeout']) {
+    assert.ok(paths.includes(path), `${path} of ${paths.join(', ')}`);
+  }
+  assert.ok(paths.includes('limit.signal_rate') && paths.includes('limit'));
+});
+
+test('a short secret is refused outside development', () => {
+  const keys = { key: 'short' };
+  assert.match(problemsOf(() => parseConfig({ keys }))[0] ?? '', /^keys\.key: .*32 bytes/);
+  assert.deepEqual(
+    problemsOf(() => parseConfig({ keys, development: true })),
+    [],
+  );
+});
+
+test('the command line wins over the defaults', () => {
+  const config = loadConfig(
+    ['--port', '1', '--bind', '::1', '--keys', 'a: b', '--node-ip', '10.0.0.1', '--node-ip', '::1'],
+    { development: true, port: 2, keys: { devkey: 'secret' } },
+  );
+  assert.deepEqual(
+    [config.port, config.bind_addresses, config.keys, config.rtc.node_ip],
+    [1, ['::1'], { a: 'b' }, ['10.0.0.1', '::1']],
+  );
+});
+
+test('what the command line cannot mean is a problem, not a crash', () => {
+  assert.equal(problemsOf(() => loadConfig(['--prot', '1'])).length, 1);
+  assert.equal(problemsOf(() => loadConfig(['--config', '/nowhere'])).length, 1);
+  assert.match(problemsOf(() => loadConfig(['--keys', 'x']))[0] ?? '', /KEY: SECRET/);
+  assert.match(problemsOf(() => loadConfig(['--port', 'x']))[0] ?? '', /^port/);
+});

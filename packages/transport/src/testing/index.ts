@@ -1,0 +1,4 @@
+// What may tests above this package drive it with? Clients, never used in production.
+
+export { createLoadMeans, type LoadMeans, type LoadProfile } from './load-means.ts';
+export { LoadPeer, type LoadPeerListener, type LoadServer } from './load-peer.ts';

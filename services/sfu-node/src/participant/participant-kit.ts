@@ -1,0 +1,34 @@
+// What does a participant in a unit test look like? A real one, described by what differs.
+import { create } from '@chorale/proto';
+import { type Grants, GrantsSchema } from '@chorale/proto/chorale/relay';
+import { ClientInfoSchema, TrackInfoSchema, TrackType } from '@chorale/proto/livekit/models';
+import { ConnectionSettingsSchema } from '@chorale/proto/livekit/rtc';
+import { Participant } from './participant.ts';
+
+export function participant(
+  identity: string,
+  grants: Partial<Omit<Grants, '$typeName' | '$unknown'>> = {},
+): Participant {
+  return new Participant({
+    grants: create(GrantsSchema, {
+      identity,
+      canPublish: true,
+      canSubscribe: true,
+      canPublishData: true,
+      ...grants,
+    }),
+    client: create(ClientInfoSchema, { protocol: 17 }),
+    settings: create(ConnectionSettingsSchema, { autoSubscribe: true }),
+    single: false,
+    joinedAtMs: 0,
+  });
+}
+
+/** Gives it a published audio track of that sid. */
+export function publishing(publisher: Participant, sid: string): Participant {
+  const info = create(TrackInfoSchema, { sid, type: TrackType.AUDIO });
+  const transport = publisher.publisherTransport;
+  const publication = { info, cid: sid, sdpCid: sid, mid: '0', transport, subscribedOnce: false };
+  publisher.publications.set(sid, publication);
+  return publisher;
+}

@@ -1,0 +1,63 @@
+// How does a client rehearse a failure? Each scenario does to it what the real one would.
+import { create } from '@chorale/proto';
+import { DisconnectReason, SpeakerInfoSchema } from '@chorale/proto/livekit/models';
+import {
+  LeaveRequest_Action as Action,
+  type SimulateScenario,
+  SpeakersChangedSchema,
+} from '@chorale/proto/livekit/rtc';
+import { leaveOf, removeParticipant } from '../room/leave.ts';
+import type { Room } from '../room/room.ts';
+import type { Participant } from './participant.ts';
+
+/** Closes in a row for `disconnect_signal_on_resume_no_messages`; beyond it the client would give up. LiveKit's value. */
+const RESUME_FAILURES = 3;
+/** A rehearsed speaker speaks no longer than that. */
+const MAX_SPEAKER_SECONDS = 60;
+
+export function simulate(
+  room: Room,
+  participant: Participant,
+  { scenario }: SimulateScenario,
+): void {
+  switch (scenario.case) {
+    case 'speakerUpdate':
+      return pretendToSpeak(room, participant, scenario.value);
+    case 'nodeFailure':
+    case 'migration':
+      return sendAway(participant, DisconnectReason.SERVER_SHUTDOWN, Action.RESUME);
+    case 'leaveRequestFullReconnect':
+      return sendAway(participant, DisconnectReason.UNKNOWN_REASON, Action.RECONNECT);
+    case 'serverLeave':
+      return removeParticipant(room, participant, DisconnectReason.SERVER_SHUTDOWN);
+    case 'disconnectSignalOnResume':
+      participant.resumeFailures = 1;
+      return;
+    case 'disconnectSignalOnResumeNoMessages':
+      participant.resumeFailures = RESUME_FAILURES;
+      return;
+    default:
+      // Switching protocols and narrowing the path need ICE over TCP and an allocator.
+      room.logger.debug({ scenario: scenario.case }, 'not simulated');
+  }
+}
+
+function sendAway(
+  participant: Participant,
+  reason: DisconnectReason,
+  action: (typeof Action)[keyof typeof Action],
+): void {
+  participant.session?.send(leaveOf(reason, action));
+  participant.session?.close();
+}
+
+function pretendToSpeak(room: Room, { sid, session }: Participant, seconds: number): void {
+  const tell = (active: boolean): void => {
+    const speakers = [create(SpeakerInfoSchema, { sid, active, level: active ? 1 : 0 })];
+    const value = create(SpeakersChangedSchema, { speakers });
+    session?.send({ case: 'speakersChanged', value });
+  };
+  tell(true);
+  const durationMs = Math.min(Math.max(seconds, 0), MAX_SPEAKER_SECONDS) * 1000;
+  room.deps.clock.schedule(durationMs, () => tell(false));
+}

@@ -1,0 +1,50 @@
+// How does whoever ran the bench read it? A table with the floor beside each figure.
+import type { Figures } from './measure.ts';
+
+export function describeFigures(figures: Figures): string {
+  const { floor, profile, memory, coldJoins, warmJoins } = figures;
+  const rows = figures.forwarding.map((row) => [
+    String(row.subscribers),
+    row.packetsPerSecond.toFixed(0),
+    row.usPerPacket.toFixed(2),
+    (row.usPerPacket / floor.sendtoUs).toFixed(1),
+    (row.usPerPacket / (floor.sendmmsgUs + floor.sealUs)).toFixed(1),
+    row.lossPercent.toFixed(3),
+    row.delayP50Ms.toFixed(2),
+    row.delayP99Ms.toFixed(2),
+  ]);
+  return [
+    `forwarding, SRTP ${profile}, 1 publisher (1.5 Mbit/s VP8 and Opus), CPU of supervisor and workers`,
+    table([HEAD, ...rows]),
+    '',
+    `floor of this run, 1,100-byte packets: sendto ${floor.sendtoUs.toFixed(2)} µs,` +
+      ` sendmmsg ${floor.sendmmsgUs.toFixed(2)} µs, AES-GCM ${floor.sealUs.toFixed(2)} µs`,
+    `join, two transports: ${warmJoins.cpuMs.toFixed(1)} ms CPU` +
+      ` (the first ${coldJoins.joins} after the start: ${coldJoins.cpuMs.toFixed(1)} ms);` +
+      ` first packet p50 ${warmJoins.firstPacketP50Ms.toFixed(0)} ms,` +
+      ` p95 ${warmJoins.firstPacketP95Ms.toFixed(0)} ms;` +
+      ` first video p50 ${warmJoins.firstVideoP50Ms.toFixed(0)} ms`,
+    `idle: ${figures.idleMsPerSecond.toFixed(2)} ms CPU a second`,
+    `memory per subscriber beyond the tenth: ${memory.pssKbPerSubscriber.toFixed(0)} kB PSS,` +
+      ` ${memory.collectedKbPerSubscriber.toFixed(0)} kB after a collection`,
+    '',
+  ].join('\n');
+}
+
+const HEAD = [
+  'N',
+  'packets/s',
+  'µs/packet',
+  '/ sendto',
+  '/ (mmsg+GCM)',
+  'loss %',
+  'p50 ms',
+  'p99 ms',
+];
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  '))
+    .join('\n');
+}

@@ -1,0 +1,18 @@
+// `npm run bench`: what does the stack cost per packet, per join and per subscriber on this machine?
+import { parseArgs } from 'node:util';
+import { describeFigures } from './describe-figures.ts';
+import { measure } from './measure.ts';
+
+const { values } = parseArgs({
+  options: {
+    /** What the load clients offer: the server's preference is GCM. */
+    profile: { type: 'string', default: 'gcm' },
+    json: { type: 'boolean', default: false },
+  },
+});
+if (values.profile !== 'gcm' && values.profile !== 'cm') {
+  process.stderr.write('--profile: gcm or cm\n');
+  process.exit(2);
+}
+const figures = await measure(values.profile);
+process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : describeFigures(figures));
