@@ -2,15 +2,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Cluster, startCluster } from '@chorale/standalone';
+import { RoomServiceClient } from 'livekit-server-sdk';
 import { eventually } from '../kit/eventually.ts';
 import { connectSignal } from '../kit/signal-client.ts';
 import { createToken } from '../kit/token.ts';
 
 const keys = { apiKey: 'devkey', apiSecret: 'secret' };
-const config = { logging: { level: 'info' }, node: { workers: 1 } };
+const config = 'node: { workers: 1 }';
 
 const start = (): Promise<Cluster> =>
-  startCluster({ ports: [0, 0], udpPorts: [0, 0], keys: { devkey: 'secret' }, config });
+  startCluster({ ports: [0, 0], udpPorts: [0, 0], apiPort: 0, keys: { devkey: 'secret' }, config });
 
 let cluster: Cluster;
 before(async () => {
@@ -53,6 +54,15 @@ test('rooms spread over the nodes, and each has one', async () => {
     }
   }
   assert.deepEqual(new Set(nodes.values()), new Set(cluster.nodes.map(({ nodeId }) => nodeId)));
+  for (const client of clients) client[Symbol.dispose]();
+});
+
+test('the api finds rooms on every node', async () => {
+  const clients = await Promise.all([0, 1, 2, 3].map((i) => join(i % 2, `listed-${i}`, 'ada')));
+  const rooms = new RoomServiceClient(cluster.api.url, keys.apiKey, keys.apiSecret);
+  const names = ['listed-0', 'listed-1', 'listed-2', 'listed-3'];
+  const listed = await rooms.listRooms(names);
+  assert.deepEqual(listed.map(({ name }) => name).toSorted(), names);
   for (const client of clients) client[Symbol.dispose]();
 });
 

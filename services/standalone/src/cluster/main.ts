@@ -27,6 +27,7 @@ await runService({
     const [port, udpPort] = [Number(values.port), Number(values['udp-port'])];
     const cluster = await startCluster({
       ports: [port, port === 0 ? 0 : port + 1],
+      apiPort: port === 0 ? 0 : port + 2,
       udpPorts: [udpPort, udpPort === 0 ? 0 : udpPort + UDP_STEP],
       keys: { [signer.apiKey]: signer.secret },
       verbosity: 'shown',
@@ -44,6 +45,7 @@ async function describeCluster(cluster: Cluster): Promise<string> {
   const token = await createMeetToken('lobby', 'guest', signer);
   return [
     ...cluster.gateways.map(({ url, pid }) => `gateway  ${url.replace('http', 'ws')}  pid ${pid}`),
+    `api      ${cluster.api.url}  pid ${cluster.api.pid}`,
     ...cluster.nodes.map(({ nodeId, pid }) => `node     ${nodeId}  pid ${pid}`),
     `nats     127.0.0.1:${cluster.natsPort}   redis 127.0.0.1:${cluster.redisPort}`,
     '',

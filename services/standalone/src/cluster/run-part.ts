@@ -15,7 +15,7 @@ export interface Part extends AsyncDisposable {
   readonly ended: Promise<void>;
 }
 
-export type PartService = 'sfu-node' | 'signal-gateway';
+export type PartService = 'api' | 'sfu-node' | 'signal-gateway';
 
 export interface PartOptions {
   readonly args: readonly string[];
@@ -29,8 +29,11 @@ const STOP_DEADLINE_MS = 15_000;
 const LOG_LENGTH = 1024 * 1024;
 
 /** How to find the sources, of what this process was started with; a test runner's own options are not for the parts. */
-const nodeArgs = (): string[] =>
-  process.execArgv.filter((arg) => /^--(conditions|disable-warning)=/.test(arg));
+const nodeArgs = (): string[] => [
+  ...process.execArgv.filter((arg) => arg.startsWith('--conditions=')),
+  // `node:ffi`: its warning is no log line.
+  '--disable-warning=ExperimentalWarning',
+];
 
 /** Resolves when it is ready; throws what it wrote when it ends before. */
 export async function runPart(

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNatsServer, startRedisServer } from '@chorale/local-servers';
-import { type Part, runPart } from './run-part.ts';
+import { type Part, type PartService, runPart } from './run-part.ts';
 
 export interface ClusterOptions {
   /** One gateway each; 0 picks a free one. */
@@ -11,14 +11,19 @@ export interface ClusterOptions {
   /** First UDP port of each node; 0 lets the system choose. */
   readonly udpPorts: readonly number[];
   readonly keys: Readonly<Record<string, string>>;
-  /** More sections of the configuration file. */
-  readonly config?: object;
+  /** Of the api; 0 picks a free one. */
+  readonly apiPort: number;
+  /** More of the configuration file: YAML. */
+  readonly config?: string;
+  /** More command-line options for every part. */
+  readonly args?: readonly string[];
   readonly verbosity?: 'shown' | 'kept';
 }
 
 export interface Cluster extends AsyncDisposable {
   readonly gateways: readonly (Part & { readonly url: string })[];
   readonly nodes: readonly (Part & { readonly nodeId: string })[];
+  readonly api: Part & { readonly url: string };
   readonly natsPort: number;
   readonly redisPort: number;
 }
@@ -31,38 +36,42 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const nats = starting.use(await startNatsServer());
   const redis = starting.use(await startRedisServer());
   const file = join(folder, 'cluster.yaml');
-  await writeFile(file, JSON.stringify(writeConfig(options, nats.port, redis.port)));
-  const verbosity = options.verbosity ?? 'kept';
+  await writeFile(file, writeConfig(options, nats.port, redis.port));
+  const start = async (service: PartService, ...own: string[]): Promise<Part> => {
+    const args = ['--config', file, ...(options.args ?? []), ...own];
+    return starting.use(await runPart(service, { args, verbosity: options.verbosity ?? 'kept' }));
+  };
   const nodes = await Promise.all(
     options.udpPorts.map(async (port) => {
-      const args = ['--config', file, '--udp-port', String(port)];
-      const part = starting.use(await runPart('sfu-node', { args, verbosity }));
+      const part = await start('sfu-node', '--udp-port', String(port));
       return { ...part, nodeId: part.ready.split(' ')[1] ?? '' };
     }),
   );
+  const api = withUrl(await start('api', '--port', String(options.apiPort)));
   const gateways = await Promise.all(
-    options.ports.map(async (port) => {
-      const args = ['--config', file, '--port', String(port)];
-      const part = starting.use(await runPart('signal-gateway', { args, verbosity }));
-      return { ...part, url: /http:\S+/.exec(part.ready)?.[0] ?? '' };
-    }),
+    options.ports.map(async (port) =>
+      withUrl(await start('signal-gateway', '--port', String(port))),
+    ),
   );
   const owned = starting.move();
   return {
     gateways,
     nodes,
+    api,
     natsPort: nats.port,
     redisPort: redis.port,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-function writeConfig({ keys, config }: ClusterOptions, natsPort: number, redisPort: number) {
-  return {
-    development: true,
-    keys,
-    ...config,
-    nats: { servers: [`nats://127.0.0.1:${natsPort}`] },
-    redis: { address: `127.0.0.1:${redisPort}` },
-  };
+const withUrl = (part: Part) => ({ ...part, url: /http:\S+/.exec(part.ready)?.[0] ?? '' });
+
+function writeConfig({ keys, config = '' }: ClusterOptions, natsPort: number, redisPort: number) {
+  return [
+    'development: true',
+    `keys: ${JSON.stringify(keys)}`,
+    `nats: { servers: ["nats://127.0.0.1:${natsPort}"] }`,
+    `redis: { address: "127.0.0.1:${redisPort}" }`,
+    config,
+  ].join('\n');
 }
