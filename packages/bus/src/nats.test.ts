@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createDeferred } from '@chorale/async';
 import { type LocalServer, startNatsServer } from '@chorale/local-servers';
@@ -105,4 +109,30 @@ for (const [name, args, section] of [
     await assert.rejects(createNatsBus({ servers }, { log, signal: stopping.signal }));
     assert.match(JSON.stringify(stopping.signal.reason), /[Aa]uthorization/);
   });
+}
+
+test('nats: over TLS, with an authority of our own', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'chorale-tls-'));
+  try {
+    const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+    createCertificate(cert, key);
+    const args = ['--tls', '--tlscert', cert, '--tlskey', key];
+    await using guarded = await startNatsServer({ args });
+    await using bus = await busOn(guarded, { tls: { ca_file: cert } });
+    using _echo = answerRequests(bus, 'echo', async (data) => data);
+    assert.equal((await request(bus, 'echo', bytes('x'), soon())).length, 1);
+    const stopping = new AbortController();
+    const log = { ...quiet, warn: (facts: object) => stopping.abort(facts) };
+    const section = { servers: [`nats://127.0.0.1:${guarded.port}`], tls: {} };
+    await assert.rejects(createNatsBus(section, { log, signal: stopping.signal }));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+function createCertificate(cert: string, key: string): void {
+  const kind = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
+  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const files = ['-nodes', '-keyout', key, '-out', cert];
+  execFileSync('openssl', [...kind, ...names, ...files], { stdio: 'ignore' });
 }

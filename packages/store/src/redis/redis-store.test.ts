@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type LocalServer, startRedisServer } from '@chorale/local-servers';
 import { Redis } from 'ioredis';
@@ -96,3 +100,32 @@ test('redis: a user and a password open the door, nothing else does', async () =
   await assert.rejects(createRedisStore(sectionOf(guarded), parts));
   assert.match(JSON.stringify(stopping.signal.reason), /NOAUTH/);
 });
+
+test('redis: over TLS, with an authority of our own', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'chorale-tls-'));
+  try {
+    const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+    createCertificate(cert, key);
+    await using plain = await startRedisServer();
+    const tlsPort = await withRaw(plain.port, async (raw) => {
+      const files = ['tls-cert-file', cert, 'tls-key-file', key, 'tls-auth-clients', 'no'];
+      await raw.call('CONFIG', 'SET', ...files);
+      for (let port = plain.port + 1; ; port++) {
+        const set = await raw.call('CONFIG', 'SET', 'tls-port', port).catch(() => undefined);
+        if (set === 'OK') return port;
+      }
+    });
+    const section = { address: `127.0.0.1:${tlsPort}`, tls: { ca_cert_file: cert } };
+    await using store = await createRedisStore(section, { log: quiet });
+    assert.equal((await store.rooms.claim('lab', 'a')).nodeId, 'a');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+function createCertificate(cert: string, key: string): void {
+  const kind = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
+  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const files = ['-nodes', '-keyout', key, '-out', cert];
+  execFileSync('openssl', [...kind, ...names, ...files], { stdio: 'ignore' });
+}
