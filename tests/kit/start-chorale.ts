@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { startAsCluster } from './start-as-cluster.ts';
 
 const root = join(import.meta.dirname, '../..');
 const START_DEADLINE_MS = 60_000;
@@ -28,7 +29,14 @@ export interface ChoraleOptions {
   readonly namespace?: string;
 }
 
-export async function startChorale(options: ChoraleOptions = {}): Promise<RunningChorale> {
+/** As one process, or, where CHORALE_FORM says `cluster`, as processes on NATS and Redis, clients on two gateways in turn. */
+export function startChorale(options: ChoraleOptions = {}): Promise<RunningChorale> {
+  return process.env['CHORALE_FORM'] === 'cluster'
+    ? startAsCluster(options.args ?? [])
+    : startStandalone(options);
+}
+
+async function startStandalone(options: ChoraleOptions): Promise<RunningChorale> {
   const args = ['--port', '0', '--udp-port', '0', ...(options.args ?? [])];
   const child = spawnProgram(args, options);
   const lines: string[] = [];

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { test } from 'node:test';
 import { MessageChannel } from 'node:worker_threads';
 import { describeBusContract } from './contract.ts';
 import { createIpcBus, type Link, linkOfPort, linkToChild, serveIpcBus } from './index.ts';
@@ -20,6 +21,15 @@ describeBusContract('ipc over a process channel', async () => {
     child.kill();
     await exited;
   });
+});
+
+test('ipc: a flush ends with the link', async () => {
+  const { port1, port2 } = new MessageChannel();
+  await using bus = createIpcBus(linkOfPort(port2));
+  const flushed = bus.flush();
+  port1.close();
+  await flushed;
+  await bus.flush();
 });
 
 async function pairOver(here: Link, there: Link, release: () => Promise<void>) {

@@ -1,6 +1,7 @@
 // What must hold on every store twin? Run by each twin's test file, and by later twins.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Store } from './room-store.ts';
 
 export function describeStoreContract(name: string, createStore: () => Promise<Store>): void {
@@ -35,5 +36,40 @@ export function describeStoreContract(name: string, createStore: () => Promise<S
     for (const room of names) await store.rooms.claim(room, 'a');
     const listed = (await store.rooms.list()).map(({ roomName }) => roomName);
     assert.deepEqual(listed.toSorted(), names.toSorted());
+  });
+
+  test(`${name}: who owns a room may say so again; who lost it may not`, async () => {
+    await using store = await createStore();
+    const first = await store.rooms.claim('lab', 'a');
+    assert.ok(await store.rooms.adopt(first));
+    await store.rooms.release(first);
+    assert.equal(await store.rooms.adopt(first), false);
+    const second = await store.rooms.claim('lab', 'b');
+    assert.equal(await store.rooms.adopt(first), false);
+    assert.deepEqual(await store.rooms.find('lab'), second);
+  });
+
+  test(`${name}: a room that the store forgot is adopted, and later owners have later epochs`, async () => {
+    await using store = await createStore();
+    const forgotten = { roomName: 'lab', nodeId: 'a', epoch: Date.now() + 60_000 };
+    assert.ok(await store.rooms.adopt(forgotten));
+    assert.deepEqual(await store.rooms.find('lab'), forgotten);
+    await store.rooms.release(forgotten);
+    assert.ok((await store.rooms.claim('lab', 'b')).epoch > forgotten.epoch);
+  });
+
+  test(`${name}: a node is listed for as long as it says that it lives`, async () => {
+    await using store = await createStore();
+    const load = { rooms: 1, participants: 2 };
+    const record = { nodeId: 'a.>*', region: 'here', state: 'serving' as const, ...load };
+    await store.nodes.put(record, 60_000);
+    await store.nodes.put({ ...record, nodeId: 'short' }, 30);
+    assert.deepEqual(await store.nodes.find('a.>*'), record);
+    while ((await store.nodes.find('short')) !== undefined) await turn();
+    assert.deepEqual(await store.nodes.list(), [record]);
+    await store.nodes.put({ ...record, state: 'draining', rooms: 0 }, 60_000);
+    assert.equal((await store.nodes.find('a.>*'))?.state, 'draining');
+    await store.nodes.remove('a.>*');
+    assert.deepEqual(await store.nodes.list(), []);
   });
 }

@@ -7,8 +7,9 @@ import { runSelfTest } from '@chorale/transport';
 import type { SfuNodeConfig } from './config.ts';
 import type { SfuNodeDeps } from './deps.ts';
 import { collectEvents } from './node/collect-events.ts';
-import { createNodeControl, type NodeStatus } from './node/control.ts';
+import { createNodeControl, createSharedControl, type NodeStatus } from './node/control.ts';
 import { inspectWorkers, type WorkerReport } from './node/inspect-workers.ts';
+import { joinAsNode } from './node/join-as-node.ts';
 import { launchInline, launchProcess } from './node/launcher.ts';
 import { sweepRooms } from './node/sweep-rooms.ts';
 import { WorkerPool } from './node/worker-pool.ts';
@@ -23,24 +24,30 @@ export async function createSfuNode(config: SfuNodeConfig, deps: SfuNodeDeps): P
   checkMachine(config);
   await using starting = new AsyncDisposableStack();
   const launch = config.launcher === 'process' ? launchProcess : launchInline;
-  const directory = deps.store.rooms;
   const { bus, events, logger } = deps;
   starting.use(collectEvents(bus, nodeEventsSubject(config.nodeId), events, logger));
   const pool = starting.use(new WorkerPool(config, deps, launch));
   await pool.start();
-  starting.use(sweepRooms(pool, directory, deps.logger));
+  starting.use(sweepRooms(pool, deps.store.rooms, deps.logger));
   const status: NodeStatus = { state: NodeState.SERVING };
-  const control = createNodeControl(config, { pool, directory, status });
-  for (const subject of [NODE_CONTROL_SUBJECT, nodeControlSubject(config.nodeId)]) {
-    starting.use(
-      serveOverBus(deps.bus, subject, (router) => router.service(NodeControlService, control)),
-    );
-  }
+  const control = createNodeControl(config, { pool, status, ...deps });
+  const shared = createSharedControl(config, { pool, status, ...deps }, control);
+  const own = nodeControlSubject(config.nodeId);
+  starting.use(serveOverBus(deps.bus, own, (r) => r.service(NodeControlService, control)));
+  const membership = starting.use(await joinAsNode(config, pool, status, deps));
+  const open = starting.use(
+    serveOverBus(deps.bus, NODE_CONTROL_SUBJECT, (r) => r.service(NodeControlService, shared), {
+      queue: 'nodes',
+    }),
+  );
+  await deps.bus.flush();
   const owned = starting.move();
   return {
     name: 'sfu-node',
     async drain(): Promise<void> {
       status.state = NodeState.DRAINING;
+      open[Symbol.dispose]();
+      await membership.announce();
     },
     inspectWorkers: () => inspectWorkers(pool),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

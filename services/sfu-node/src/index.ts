@@ -3,3 +3,4 @@ export type { RoomConfig, SfuNodeConfig, TransportConfig } from './config.ts';
 export { createSfuNode, type SfuNode } from './create-sfu-node.ts';
 export type { SfuNodeDeps } from './deps.ts';
 export type { WorkerReport } from './node/inspect-workers.ts';
+export { readSfuNodeConfig } from './read-config.ts';

@@ -1,14 +1,12 @@
 // What runs when everything runs in one process? Every service on the memory twins, media workers beside it.
 import { createApi } from '@chorale/api';
-import { type Bus, createMemoryBus, createMemoryLog } from '@chorale/bus';
-import { createSid } from '@chorale/protocol';
+import { type Bus, createBus, createMemoryLog } from '@chorale/bus';
 import { type Config, createHttpListener, limitsOf, type Service } from '@chorale/service';
-import { createSfuNode, type SfuNode, type SfuNodeConfig } from '@chorale/sfu-node';
+import { createSfuNode, readSfuNodeConfig, type SfuNode } from '@chorale/sfu-node';
 import { createSignalGateway } from '@chorale/signal-gateway';
-import { createMemoryStore } from '@chorale/store';
-import { createLogger, type Logger } from '@chorale/telemetry';
+import { createStore } from '@chorale/store';
+import { createLogger } from '@chorale/telemetry';
 import { createWebhook, type WebhookDeps } from '@chorale/webhook';
-import { decideAddresses } from './addresses.ts';
 import { mountDebug } from './mount-debug.ts';
 import { mountMeet } from './mount-meet.ts';
 
@@ -35,12 +33,12 @@ export async function createStandalone(
   await using starting = new AsyncDisposableStack();
   const logger = createLogger(config.logging.level);
   const limits = limitsOf(config);
-  const bus = starting.use(createMemoryBus((error) => reportBusError(logger, error)));
-  const store = starting.use(createMemoryStore());
+  const bus = starting.use(await createBus(config.nats, { log: logger }));
+  const store = starting.use(await createStore(config.redis, { log: logger }));
   const events = starting.use(createMemoryLog());
   startWebhook(config, { events, logger }, starting);
   const nodeDeps = { bus, store, events, logger, ...pickHostBus(options) };
-  const node = starting.use(await createSfuNode(nodeConfig(config), nodeDeps));
+  const node = starting.use(await createSfuNode(readSfuNodeConfig(config), nodeDeps));
   const http = starting.use(createHttpListener({ maxMessageBytes: limits.signalMessageBytes }));
   const keys = new Map(Object.entries(config.keys));
   starting.use(createSignalGateway({ keys, limits }, { bus, http, logger }));
@@ -73,31 +71,6 @@ async function listenForDebug(
   return http.listen('127.0.0.1', config.debug_port);
 }
 
-function nodeConfig(config: Config): SfuNodeConfig {
-  const { rtc, room, node } = config;
-  return {
-    nodeId: createSid('ND_'),
-    region: config.region,
-    workers: node.workers,
-    launcher: node.launcher,
-    logLevel: config.logging.level,
-    rooms: {
-      autoCreate: room.auto_create,
-      emptyTimeoutSeconds: room.empty_timeout,
-      departureTimeoutSeconds: room.departure_timeout,
-      maxParticipants: room.max_participants,
-      enabledCodecs: room.enabled_codecs,
-      iceServers: rtc.ice_servers,
-      limits: limitsOf(config),
-    },
-    transport: {
-      addresses: decideAddresses(rtc.node_ip, config.development ? 'development' : 'production'),
-      udpPort: rtc.udp_port,
-      packetIo: rtc.packet_io,
-    },
-  };
-}
-
 /** Only where receivers are configured: nobody would take the events otherwise. */
 function startWebhook(
   { webhook, keys }: Config,
@@ -107,9 +80,4 @@ function startWebhook(
   if (webhook.urls.length === 0) return;
   const { api_key: apiKey, urls } = webhook;
   owned.use(createWebhook({ urls, apiKey, secret: keys[apiKey] ?? '' }, deps));
-}
-
-function reportBusError(logger: Logger, error: unknown): void {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  logger.error({ error: text }, 'a bus subscriber has failed');
 }

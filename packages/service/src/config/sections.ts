@@ -1,6 +1,7 @@
 // What may a configuration file say? LiveKit's YAML names, strict: an unknown key is a problem, not a guess.
 import { defaultLimits, type Limits } from '@chorale/protocol';
 import { z } from 'zod';
+import { type NatsConfig, natsSection, type RedisConfig, redisSection } from './distributed.ts';
 
 export interface IceServerConfig {
   readonly urls: readonly string[];
@@ -33,6 +34,8 @@ export interface Config {
   };
   readonly webhook: { readonly urls: readonly string[]; readonly api_key: string };
   readonly limit: Readonly<Record<string, number>>;
+  readonly nats?: NatsConfig;
+  readonly redis?: RedisConfig;
 }
 
 const port = z.int().min(0).max(65_535);
@@ -107,6 +110,8 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
     })
     .prefault({}),
   limit: limit.prefault({}),
+  nats: natsSection.exactOptional(),
+  redis: redisSection.exactOptional(),
 });
 
 /** The limits of a configuration under their names in code. */

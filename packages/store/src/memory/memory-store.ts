@@ -1,8 +1,13 @@
 // Where is shared state kept when everything runs in one process? The memory twin.
 import type { Ownership, RoomStore, Store } from '../room-store.ts';
+import { MemoryNodeStore } from './memory-node-store.ts';
 
 export function createMemoryStore(): Store {
-  return { rooms: new MemoryRoomStore(), [Symbol.asyncDispose]: () => Promise.resolve() };
+  return {
+    rooms: new MemoryRoomStore(),
+    nodes: new MemoryNodeStore(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
 }
 
 class MemoryRoomStore implements RoomStore {
@@ -25,6 +30,17 @@ class MemoryRoomStore implements RoomStore {
   async release({ roomName, epoch }: Ownership): Promise<boolean> {
     if (this.#owners.get(roomName)?.epoch !== epoch) return false;
     return this.#owners.delete(roomName);
+  }
+
+  /** This twin never loses data: what it does not know is stale, or newer than all it has seen. */
+  async adopt(ownership: Ownership): Promise<boolean> {
+    const { roomName, epoch } = ownership;
+    const owner = this.#owners.get(roomName);
+    if (owner !== undefined) return owner.epoch === epoch;
+    if (epoch <= this.#epoch) return false;
+    this.#epoch = epoch;
+    this.#owners.set(roomName, ownership);
+    return true;
   }
 
   async list(): Promise<readonly Ownership[]> {

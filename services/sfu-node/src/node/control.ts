@@ -1,5 +1,7 @@
 // What does a node answer over the bus?
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Bus } from '@chorale/bus';
+import { type RouteParts, routeRoom } from '@chorale/cluster';
 import type { MessageInitShape } from '@chorale/proto';
 import type { WorkerLoadSchema } from '@chorale/proto/chorale/node_control';
 import {
@@ -14,7 +16,7 @@ import {
   workerDownSubject,
 } from '@chorale/protocol';
 import type { ServiceImpl } from '@chorale/rpc';
-import type { RoomStore } from '@chorale/store';
+import type { Store } from '@chorale/store';
 import type { SfuNodeConfig } from '../config.ts';
 import { assignRoom } from './assign-room.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -25,13 +27,15 @@ export interface NodeStatus {
 
 export interface NodeParts {
   readonly pool: WorkerPool;
-  readonly directory: RoomStore;
+  readonly bus: Bus;
+  readonly store: Store;
   readonly status: NodeStatus;
 }
 
+/** What the node answers under its own name: for rooms that are, or open, here. */
 export function createNodeControl(
   config: SfuNodeConfig,
-  { pool, directory, status }: NodeParts,
+  { pool, store, status }: NodeParts,
 ): ServiceImpl<typeof NodeControlService> {
   return {
     getNode: async () => ({
@@ -40,10 +44,11 @@ export function createNodeControl(
       workers: await describeWorkers(pool),
     }),
     async assignRoom(request) {
-      if (status.state === NodeState.DRAINING) {
+      const known = pool.workers.some(({ rooms }) => rooms.has(request.roomName));
+      if (status.state === NodeState.DRAINING && !known) {
         throw new ChoraleError('unavailable', 'the node is draining');
       }
-      const worker = await assignRoom(pool, directory, config, request);
+      const worker = await assignRoom(pool, store.rooms, config, request);
       if (worker === undefined) return { nodeId: config.nodeId };
       return {
         nodeId: config.nodeId,
@@ -57,6 +62,24 @@ export function createNodeControl(
         yield { sequence, workers: await describeWorkers(pool) };
         if (sequence !== reports) await wait(Math.max(intervalMs, 100), undefined, { signal });
       }
+    },
+  };
+}
+
+/** What it answers when anyone may: wherever the room is. */
+export function createSharedControl(
+  { nodeId }: SfuNodeConfig,
+  { pool, bus, store }: NodeParts,
+  own: ServiceImpl<typeof NodeControlService>,
+): ServiceImpl<typeof NodeControlService> {
+  return {
+    ...own,
+    assignRoom(request, context) {
+      const assignHere: RouteParts['assignHere'] = async (wish) => own.assignRoom(wish, context);
+      // A room that is here needs no store, which may be away.
+      const here = pool.workers.some(({ rooms }) => rooms.has(request.roomName));
+      if (here || request.roomName === '') return assignHere(request);
+      return routeRoom({ nodeId, bus, store, assignHere }, request);
     },
   };
 }

@@ -72,7 +72,10 @@ export class WorkerPool implements AsyncDisposable {
   #ended(pooled: PooledWorker): void {
     this.#workers.delete(pooled.index);
     this.#deps.bus.publish(workerDownSubject(pooled.subject), new Uint8Array());
-    for (const ownership of pooled.rooms.values()) void this.#deps.store.rooms.release(ownership);
+    for (const ownership of pooled.rooms.values()) {
+      // A store that is away keeps this node as the owner, which may open the room again all the same.
+      this.#deps.store.rooms.release(ownership).catch(() => undefined);
+    }
     if (this.#stopping) return;
     this.#deps.logger.error(
       { worker: pooled.index, rooms: pooled.rooms.size },

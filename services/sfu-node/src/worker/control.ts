@@ -1,7 +1,9 @@
 // What may the supervisor ask of a worker? How much it carries, and what it counts.
 import type { Bus } from '@chorale/bus';
 import { WorkerControlService } from '@chorale/proto/chorale/worker_control';
+import { DisconnectReason } from '@chorale/proto/livekit/models';
 import { type Client, createBusTransport, createClient, serveOverBus } from '@chorale/rpc';
+import { closeRoom } from '../room/close.ts';
 import type { WorkerState } from './worker.ts';
 
 export type WorkerControl = Client<typeof WorkerControlService>;
@@ -13,6 +15,11 @@ export function answerControl(worker: WorkerState, subject: string): Disposable 
   return serveOverBus(worker.bus, subject, (router) =>
     router.service(WorkerControlService, {
       getLoad: () => describeLoad(worker),
+      closeRoom: ({ roomName }) => {
+        const room = worker.rooms.get(roomName);
+        if (room !== undefined) closeRoom(room, DisconnectReason.STATE_MISMATCH);
+        return {};
+      },
       getCounters: () => ({ counters: countEverything(worker) }),
     }),
   );

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file chorale/worker_control.proto.
  */
 export const file_chorale_worker_control: GenFile = /*@__PURE__*/
-  fileDesc("ChxjaG9yYWxlL3dvcmtlcl9jb250cm9sLnByb3RvEgdjaG9yYWxlIhAKDkdldExvYWRSZXF1ZXN0IkMKD0dldExvYWRSZXNwb25zZRINCgVyb29tcxgBIAMoCRIUCgxwYXJ0aWNpcGFudHMYAiABKA0SCwoDcGlkGAMgASgNIhQKEkdldENvdW50ZXJzUmVxdWVzdCKEAQoTR2V0Q291bnRlcnNSZXNwb25zZRI8Cghjb3VudGVycxgBIAMoCzIqLmNob3JhbGUuR2V0Q291bnRlcnNSZXNwb25zZS5Db3VudGVyc0VudHJ5Gi8KDUNvdW50ZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgDOgI4ATKeAQoUV29ya2VyQ29udHJvbFNlcnZpY2USPAoHR2V0TG9hZBIXLmNob3JhbGUuR2V0TG9hZFJlcXVlc3QaGC5jaG9yYWxlLkdldExvYWRSZXNwb25zZRJICgtHZXRDb3VudGVycxIbLmNob3JhbGUuR2V0Q291bnRlcnNSZXF1ZXN0GhwuY2hvcmFsZS5HZXRDb3VudGVyc1Jlc3BvbnNlYgZwcm90bzM");
+  fileDesc("ChxjaG9yYWxlL3dvcmtlcl9jb250cm9sLnByb3RvEgdjaG9yYWxlIhAKDkdldExvYWRSZXF1ZXN0IkMKD0dldExvYWRSZXNwb25zZRINCgVyb29tcxgBIAMoCRIUCgxwYXJ0aWNpcGFudHMYAiABKA0SCwoDcGlkGAMgASgNIhQKEkdldENvdW50ZXJzUmVxdWVzdCKEAQoTR2V0Q291bnRlcnNSZXNwb25zZRI8Cghjb3VudGVycxgBIAMoCzIqLmNob3JhbGUuR2V0Q291bnRlcnNSZXNwb25zZS5Db3VudGVyc0VudHJ5Gi8KDUNvdW50ZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgDOgI4ASIlChBDbG9zZVJvb21SZXF1ZXN0EhEKCXJvb21fbmFtZRgBIAEoCSITChFDbG9zZVJvb21SZXNwb25zZTLiAQoUV29ya2VyQ29udHJvbFNlcnZpY2USPAoHR2V0TG9hZBIXLmNob3JhbGUuR2V0TG9hZFJlcXVlc3QaGC5jaG9yYWxlLkdldExvYWRSZXNwb25zZRJICgtHZXRDb3VudGVycxIbLmNob3JhbGUuR2V0Q291bnRlcnNSZXF1ZXN0GhwuY2hvcmFsZS5HZXRDb3VudGVyc1Jlc3BvbnNlEkIKCUNsb3NlUm9vbRIZLmNob3JhbGUuQ2xvc2VSb29tUmVxdWVzdBoaLmNob3JhbGUuQ2xvc2VSb29tUmVzcG9uc2ViBnByb3RvMw");
 
 /**
  * @generated from message chorale.GetLoadRequest
@@ -89,6 +89,36 @@ export const GetCountersResponseSchema: GenMessage<GetCountersResponse> = /*@__P
   messageDesc(file_chorale_worker_control, 3);
 
 /**
+ * @generated from message chorale.CloseRoomRequest
+ */
+export type CloseRoomRequest = Message<"chorale.CloseRoomRequest"> & {
+  /**
+   * @generated from field: string room_name = 1;
+   */
+  roomName: string;
+};
+
+/**
+ * Describes the message chorale.CloseRoomRequest.
+ * Use `create(CloseRoomRequestSchema)` to create a new message.
+ */
+export const CloseRoomRequestSchema: GenMessage<CloseRoomRequest> = /*@__PURE__*/
+  messageDesc(file_chorale_worker_control, 4);
+
+/**
+ * @generated from message chorale.CloseRoomResponse
+ */
+export type CloseRoomResponse = Message<"chorale.CloseRoomResponse"> & {
+};
+
+/**
+ * Describes the message chorale.CloseRoomResponse.
+ * Use `create(CloseRoomResponseSchema)` to create a new message.
+ */
+export const CloseRoomResponseSchema: GenMessage<CloseRoomResponse> = /*@__PURE__*/
+  messageDesc(file_chorale_worker_control, 5);
+
+/**
  * Answered by each media worker over the bus.
  *
  * @generated from service chorale.WorkerControlService
@@ -109,6 +139,16 @@ export const WorkerControlService: GenService<{
     methodKind: "unary";
     input: typeof GetCountersRequestSchema;
     output: typeof GetCountersResponseSchema;
+  },
+  /**
+   * Another node owns the room by now: its clients are told to come back, which leads them there.
+   *
+   * @generated from rpc chorale.WorkerControlService.CloseRoom
+   */
+  closeRoom: {
+    methodKind: "unary";
+    input: typeof CloseRoomRequestSchema;
+    output: typeof CloseRoomResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_chorale_worker_control, 0);

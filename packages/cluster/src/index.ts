@@ -1,0 +1,4 @@
+// How do nodes know of each other, and where does a room go?
+export { joinCluster, type Membership, type MembershipParts } from './membership.ts';
+export { selectNode } from './placement.ts';
+export { type RouteParts, routeRoom } from './route-room.ts';

@@ -1,0 +1,5 @@
+// What can go wrong with a store, in canonical codes?
+import { ChoraleError } from '@chorale/protocol';
+
+export const storeUnavailable = (cause: unknown): ChoraleError =>
+  new ChoraleError('unavailable', 'the store does not answer', { cause });

@@ -1,0 +1,77 @@
+// What is a cluster on one machine? A NATS and a Redis of its own, nodes and gateways as processes, one configuration file.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startNatsServer, startRedisServer } from '@chorale/local-servers';
+import { type Part, type PartService, runPart } from './run-part.ts';
+
+export interface ClusterOptions {
+  /** One gateway each; 0 picks a free one. */
+  readonly ports: readonly number[];
+  /** First UDP port of each node; 0 lets the system choose. */
+  readonly udpPorts: readonly number[];
+  readonly keys: Readonly<Record<string, string>>;
+  /** Of the api; 0 picks a free one. */
+  readonly apiPort: number;
+  /** More of the configuration file: YAML. */
+  readonly config?: string;
+  /** More command-line options for every part. */
+  readonly args?: readonly string[];
+  readonly verbosity?: 'shown' | 'kept';
+}
+
+export interface Cluster extends AsyncDisposable {
+  readonly gateways: readonly (Part & { readonly url: string })[];
+  readonly nodes: readonly (Part & { readonly nodeId: string })[];
+  readonly api: Part & { readonly url: string };
+  readonly natsPort: number;
+  readonly redisPort: number;
+}
+
+/** Resolves when clients may connect. Disposing ends gateways, nodes and servers, in this order. */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  await using starting = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'chorale-cluster-'));
+  starting.defer(() => rm(folder, { recursive: true }));
+  const nats = starting.use(await startNatsServer());
+  const redis = starting.use(await startRedisServer());
+  const file = join(folder, 'cluster.yaml');
+  await writeFile(file, writeConfig(options, nats.port, redis.port));
+  const start = async (service: PartService, ...own: string[]): Promise<Part> => {
+    const args = ['--config', file, ...(options.args ?? []), ...own];
+    return starting.use(await runPart(service, { args, verbosity: options.verbosity ?? 'kept' }));
+  };
+  const nodes = await Promise.all(
+    options.udpPorts.map(async (port) => {
+      const part = await start('sfu-node', '--udp-port', String(port));
+      return { ...part, nodeId: part.ready.split(' ')[1] ?? '' };
+    }),
+  );
+  const api = withUrl(await start('api', '--port', String(options.apiPort)));
+  const gateways = await Promise.all(
+    options.ports.map(async (port) =>
+      withUrl(await start('signal-gateway', '--port', String(port))),
+    ),
+  );
+  const owned = starting.move();
+  return {
+    gateways,
+    nodes,
+    api,
+    natsPort: nats.port,
+    redisPort: redis.port,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+const withUrl = (part: Part) => ({ ...part, url: /http:\S+/.exec(part.ready)?.[0] ?? '' });
+
+function writeConfig({ keys, config = '' }: ClusterOptions, natsPort: number, redisPort: number) {
+  return [
+    'development: true',
+    `keys: ${JSON.stringify(keys)}`,
+    `nats: { servers: ["nats://127.0.0.1:${natsPort}"] }`,
+    `redis: { address: "127.0.0.1:${redisPort}" }`,
+    config,
+  ].join('\n');
+}
