@@ -45,6 +45,7 @@ export async function soak({ minutes, joins, report }: SoakOptions): Promise<Lin
   const count = late.count - early.count;
   return [
     growth('worker memory per join', early.seen.workerRss, late.seen.workerRss, count),
+    growth('worker heap and buffers per join', early.seen.workerHeap, late.seen.workerHeap, count),
     growth('supervisor memory per join', early.seen.supervisorRss, late.seen.supervisorRss, count),
     {
       promise: 'live counters and open files back',
