@@ -25,8 +25,10 @@ export function describeFigures(figures: Figures): string {
       ` p95 ${warmJoins.firstPacketP95Ms.toFixed(0)} ms;` +
       ` first video p50 ${warmJoins.firstVideoP50Ms.toFixed(0)} ms`,
     `idle: ${figures.idleMsPerSecond.toFixed(2)} ms CPU a second`,
-    `memory per subscriber beyond the tenth: ${memory.pssKbPerSubscriber.toFixed(0)} kB PSS,` +
-      ` ${memory.collectedKbPerSubscriber.toFixed(0)} kB after a collection`,
+    `memory per subscriber beyond the fiftieth: worker ${memory.workerPssKb.toFixed(0)} kB PSS,` +
+      ` ${memory.workerCollectedKb.toFixed(0)} kB after collections` +
+      ` (${memory.workerHeapKb.toFixed(0)} kB of them ours);` +
+      ` supervisor ${memory.supervisorHeapKb.toFixed(0)} kB of heap`,
     '',
   ].join('\n');
 }

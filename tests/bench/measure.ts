@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Floor } from '@chorale/native';
+import type { DebugReport } from '@chorale/standalone';
 import type { LoadProfile } from '@chorale/transport/testing';
 import { cpuUs, processTree, pssKb } from '../kit/process-cost.ts';
 import { type RunningChorale, startChorale } from '../kit/start-chorale.ts';
@@ -31,11 +32,15 @@ export interface JoinFigures {
   readonly firstVideoP50Ms: number;
 }
 
+/** What a subscriber adds. Of the supervisor only the heap: its resident memory still falls from what starting took. */
 export interface MemoryFigures {
-  /** PSS that a subscriber adds, as the system sees it. */
-  readonly pssKbPerSubscriber: number;
-  /** The same after a forced collection in every process: what a subscriber needs. */
-  readonly collectedKbPerSubscriber: number;
+  /** PSS of the workers, as the system sees it: with what the collector has not looked at yet. */
+  readonly workerPssKb: number;
+  /** The same after forced collections. */
+  readonly workerCollectedKb: number;
+  /** Objects and array buffers of the workers after forced collections; the rest is OpenSSL's. */
+  readonly workerHeapKb: number;
+  readonly supervisorHeapKb: number;
 }
 
 export interface Figures {
@@ -52,6 +57,9 @@ export interface Figures {
 const WINDOWS = 3;
 const WINDOW_MS = 3000;
 const SETTLE_MS = 1000;
+const COLLECTIONS = 3;
+/** Beyond the fiftieth: by then a process has given back the 15 MB that starting took, which hides all else. */
+const MORE = 40;
 const JOINS_PER_SECOND = 20;
 /** Joined before anything is measured and gone again, so that compiled code is not counted as a subscriber's. */
 const WARM_UP = 10;
@@ -63,7 +71,7 @@ interface Bench {
   readonly pids: readonly number[];
 }
 
-/** About 45 s. The floor is measured in the middle, when the machine is as busy with others as it was. */
+/** About 55 s. The floor is measured in the middle, when the machine is as busy with others as it was. */
 export async function measure(profile: LoadProfile): Promise<Figures> {
   await using stack = await startChorale({
     args: ['--log-level', 'warn', '--debug-port', '0'],
@@ -80,14 +88,11 @@ export async function measure(profile: LoadProfile): Promise<Figures> {
   await joinSome(bench, 9, 0);
   const ten = await forward(bench, 10);
   const floor = await readFloor();
-  const before = await weigh(bench);
-  const warmJoins = await joinSome(bench, 40, ten.usPerPacket);
+  await joinSome(bench, 40, ten.usPerPacket);
   const fifty = await forward(bench, 50);
-  const after = await weigh(bench);
-  const memory = {
-    pssKbPerSubscriber: (after.raw - before.collected) / 40,
-    collectedKbPerSubscriber: (after.collected - before.collected) / 40,
-  };
+  const before = await weigh(bench);
+  const warmJoins = await joinSome(bench, MORE, fifty.usPerPacket);
+  const memory = compare(before, await weigh(bench));
   const forwarding = [one, ten, fifty];
   return { profile, idleMsPerSecond, forwarding, floor, coldJoins, warmJoins, memory };
 }
@@ -148,16 +153,49 @@ async function forward({ load, pids }: Bench, subscribers: number): Promise<Forw
   };
 }
 
-/** A collector gives pages back some time after it has run, hence twice and a wait. */
-async function weigh({ stack, pids }: Bench): Promise<{ raw: number; collected: number }> {
-  const sum = (): number => pids.reduce((total, pid) => total + pssKb(pid), 0);
-  const raw = sum();
-  for (let i = 0; i < 2; i++) {
-    const response = await fetch(`${stack.debugUrl}/debug/workers`);
-    await response.json();
-    await wait(SETTLE_MS);
+interface Weight {
+  readonly rawKb: number;
+  readonly collectedKb: number;
+  readonly heapKb: number;
+  readonly supervisorHeapKb: number;
+}
+
+/** A collector gives pages back some time after it has run. */
+async function weigh({ stack, pids }: Bench): Promise<Weight> {
+  const workers = pids.filter((pid) => pid !== stack.pid);
+  const weighWorkers = (): number => workers.reduce((total, pid) => total + pssKb(pid), 0);
+  const rawKb = weighWorkers();
+  let report = await collect(stack);
+  for (let i = 1; i < COLLECTIONS; i++) {
+    await wait(SETTLE_MS / 2);
+    report = await collect(stack);
   }
-  return { raw, collected: sum() };
+  await wait(SETTLE_MS);
+  const heap = report.workers.reduce(
+    (total, { counters }) =>
+      total + (counters['memory.heap'] ?? 0) + (counters['memory.external'] ?? 0),
+    0,
+  );
+  return {
+    rawKb,
+    collectedKb: weighWorkers(),
+    heapKb: heap / 1024,
+    supervisorHeapKb: report.supervisor.heap / 1024,
+  };
+}
+
+function compare(before: Weight, after: Weight): MemoryFigures {
+  return {
+    workerPssKb: (after.rawKb - before.collectedKb) / MORE,
+    workerCollectedKb: (after.collectedKb - before.collectedKb) / MORE,
+    workerHeapKb: (after.heapKb - before.heapKb) / MORE,
+    supervisorHeapKb: (after.supervisorHeapKb - before.supervisorHeapKb) / MORE,
+  };
+}
+
+async function collect(stack: RunningChorale): Promise<DebugReport> {
+  const response = await fetch(`${stack.debugUrl}/debug/workers`);
+  return (await response.json()) as DebugReport;
 }
 
 async function readFloor(): Promise<Floor> {

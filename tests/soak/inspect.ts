@@ -9,6 +9,8 @@ export interface Inspection {
   /** Bytes, after a collection: of the worker that has most, and of the supervisor. */
   readonly workerRss: number;
   readonly supervisorRss: number;
+  /** Objects and array buffers of all workers: blind to native memory, but free of the noise of pages. */
+  readonly workerHeap: number;
   /** Of all workers: live native things and what they carry. Equal before and after, or something leaks. */
   readonly live: Readonly<Record<string, number>>;
   /** Errors that were caught at an edge; must stay 0. */
@@ -37,6 +39,7 @@ export async function inspect(stack: RunningChorale): Promise<Inspection> {
     participants: workers.reduce((total, worker) => total + worker.participants, 0),
     workerRss: Math.max(...workers.map(({ counters }) => counters['memory.rss'] ?? 0)),
     supervisorRss: supervisor.rss,
+    workerHeap: sum('memory.heap') + sum('memory.external'),
     live: {
       ...Object.fromEntries(LIVE.map((name) => [name, sum(name)])),
       openDescriptors: descriptors + own,

@@ -19,12 +19,13 @@ const PARTICIPANTS = 4;
 const CALL_TRACKS: number = PARTICIPANTS * (PARTICIPANTS - 1) * 2;
 const REPORT_MS = 10_000;
 const LOOK_AGAIN_MS = 3000;
+const QUIET_MS = 60_000;
 /** Of resident memory, between a fifth of the joins and all of them: 200 and 1,000. */
 const LIMIT_BYTES_PER_JOIN = 5 * 1024;
 /** Whoever vanished is noticed after 15 s and kept for 30 s more; then the room closes after 20 s. */
 const RETURN_DEADLINE_MS = 120_000;
 
-/** `minutes` of call, then about 0.15 s a join, then up to two minutes until everything has come back. */
+/** `minutes` of call, then about 0.15 s a join and a quiet minute twice, then up to two minutes until everything has come back. */
 export async function soak({ minutes, joins, report }: SoakOptions): Promise<Line[]> {
   await using stack = await startChorale({
     args: ['--log-level', 'warn', '--debug-port', '0'],
@@ -45,6 +46,7 @@ export async function soak({ minutes, joins, report }: SoakOptions): Promise<Lin
   const count = late.count - early.count;
   return [
     growth('worker memory per join', early.seen.workerRss, late.seen.workerRss, count),
+    growth('worker heap and buffers per join', early.seen.workerHeap, late.seen.workerHeap, count),
     growth('supervisor memory per join', early.seen.supervisorRss, late.seen.supervisorRss, count),
     {
       promise: 'live counters and open files back',
@@ -93,8 +95,29 @@ async function visitUntil(
     reportedMs = performance.now();
     report(`${count} joins; ${describe(await inspect(parts.stack))}`);
   }
-  const seen = await settle(parts, (now) => now.participants === PARTICIPANTS, report);
-  return { count, seen };
+  await settle(parts, (now) => now.participants === PARTICIPANTS, report);
+  return { count, seen: await weigh(parts, report) };
+}
+
+/**
+ * The least resident memory of a minute without joins. After a crowd has left, V8 keeps up to 40 MB of empty pages in a
+ * pool and gives them back half a minute later: a single look would measure that.
+ */
+async function weigh({ stack }: VisitParts, report: (line: string) => void): Promise<Inspection> {
+  const looks: Inspection[] = [];
+  for (const endMs = performance.now() + QUIET_MS; performance.now() < endMs; ) {
+    const now = await inspect(stack);
+    report(`quiet; ${describe(now)}`);
+    looks.push(now);
+    await wait(REPORT_MS);
+  }
+  const least = (pick: (look: Inspection) => number): number => Math.min(...looks.map(pick));
+  return {
+    ...(looks.at(-1) ?? (await inspect(stack))),
+    workerRss: least((look) => look.workerRss),
+    supervisorRss: least((look) => look.supervisorRss),
+    workerHeap: least((look) => look.workerHeap),
+  };
 }
 
 /** Looks until it holds, or the deadline; the last look. */

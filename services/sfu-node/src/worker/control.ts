@@ -38,6 +38,7 @@ function countEverything({ parts }: WorkerState): Record<string, bigint> {
     ...parts.engine.counters(),
     'memory.rss': memory.rss,
     'memory.heap': memory.heapUsed,
+    'memory.committed': memory.heapTotal,
     'memory.external': memory.external,
   };
   const entries = Object.entries(counters);
