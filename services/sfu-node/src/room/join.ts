@@ -104,7 +104,8 @@ function greet(room: Room, participant: Participant): void {
       pingTimeout: PING_TIMEOUT_SECONDS,
       sifTrailer: room.sifTrailer,
       enabledPublishCodecs: writeCodecs(room),
-      fastPublish: grants.canPublish,
+      // With one connection the offer is here already; asking for another at once races with the client's own.
+      fastPublish: grants.canPublish && !single,
     }),
   });
 }
