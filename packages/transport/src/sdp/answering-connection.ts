@@ -1,4 +1,5 @@
 // How does a connection work whose client makes the offers (publisher, single)?
+
 import type {
   AnnouncedTrack,
   AnswerOutcome,
@@ -17,6 +18,7 @@ import type { DownlinkSlot } from './downlink-slot.ts';
 import { sdpLimits } from './limits.ts';
 import type { LocalIdentity } from './local-description.ts';
 import { createLocalIdentity } from './local-identity.ts';
+import { nameAnnounced } from './name-announced.ts';
 import { parseSdp } from './parse.ts';
 import { RemoteSide } from './remote-side.ts';
 import { readRemoteTransport, refuseUnbundled } from './remote-transport.ts';
@@ -71,7 +73,7 @@ export class AnsweringConnection implements PeerConnection {
     const decision = decideAnswer(offer, {
       role: this.#role,
       rules: this.#options,
-      announced,
+      announced: nameAnnounced(offer.sections, announced),
       wanted: this.#role === 'single' ? [...this.#wanted.values()] : [],
       slots: this.#slots,
       takeSsrc: () => this.#ssrcs.take(),
