@@ -83,17 +83,20 @@ export class Subscriber implements AsyncDisposable {
   leave(): Promise<void> {
     this.#signal?.leave();
     this.#peer?.shutdown();
-    return this[Symbol.asyncDispose]();
+    return this.#close();
   }
 
   /** Vanishes: neither the signalling nor DTLS says a word. */
   vanish(): Promise<void> {
-    this.#signal?.cut();
     return this[Symbol.asyncDispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#signal?.cut();
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
     const peer = await this.#opening;
     await peer?.[Symbol.asyncDispose]();
   }

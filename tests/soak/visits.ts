@@ -25,7 +25,7 @@ export async function visitOnce({ stack, load, call }: VisitParts, turn: number)
   const signalling = turn % 2 === 0 ? 'v0' : 'v1';
   const perSecond = JOINS_PER_SECOND;
   await load.ask('join', { url: stack.url, tokens, perSecond, signalling });
-  await load.ask('leave', { count: BATCH, abrupt: turn % 3 === 2 });
+  await load.ask('leave', { count: BATCH, abrupt: turn % 5 === 2 });
   if (turn % SDK_VISITOR_EVERY !== 0) return BATCH;
   const token = await tokenFor(stack, `sdk-visitor-${turn}`);
   await call.ask({ kind: 'visit', url: stack.wsUrl, token });

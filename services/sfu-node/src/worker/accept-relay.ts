@@ -66,12 +66,16 @@ function start(worker: WorkerState, wish: StartSession, session: SignalSession):
 const refusalStatus = (error: ChoraleError): number =>
   error.code === 'resource_exhausted' ? 503 : httpStatusOf(error.code);
 
-/** Signals of a session that was replaced by a newer one are late, and dropped. A bad one hurts nobody else. */
+/**
+ * Signals of a session that was replaced by a newer one are late, and dropped. A bad one hurts nobody else. Who leaves
+ * also ends its DTLS, and that is here before its word is: it still counts.
+ */
 function handle(worker: WorkerState, seat: Seat, session: SignalSession, bytes: Uint8Array): void {
   const { room, participant } = seat;
-  if (participant.session !== session) return;
   try {
-    handleSignalRequest(room, participant, fromBinary(SignalRequestSchema, bytes));
+    const request = fromBinary(SignalRequestSchema, bytes);
+    const isLast = participant.session === undefined && request.message.case === 'leave';
+    if (participant.session === session || isLast) handleSignalRequest(room, participant, request);
   } catch (error) {
     const facts = { participant: participant.identity, error: String(error) };
     worker.logger.warn(facts, 'a signal request has failed');

@@ -31,7 +31,8 @@ function describeLoad({ rooms }: WorkerState) {
 }
 
 function countEverything({ parts }: WorkerState): Record<string, bigint> {
-  globalThis.gc?.();
+  // The last resort also gives back the pages that V8 keeps in a pool, up to 40 MB after a crowd has left.
+  void globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
   const memory = process.memoryUsage();
   const counters = {
     ...parts.transports.counters(),
