@@ -23,3 +23,4 @@ export type {
 } from './packet-io.ts';
 export { createCiphers, openPacketIo, type PacketIoKind } from './packet-path.ts';
 export { runSelfTest, type SelfTestReport } from './self-test.ts';
+export { trimMemory } from './trim-memory.ts';

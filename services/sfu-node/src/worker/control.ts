@@ -3,6 +3,7 @@ import type { Bus } from '@chorale/bus';
 import { WorkerControlService } from '@chorale/proto/chorale/worker_control';
 import { DisconnectReason } from '@chorale/proto/livekit/models';
 import { type Client, createBusTransport, createClient, serveOverBus } from '@chorale/rpc';
+import { trimMemory } from '@chorale/transport';
 import { closeRoom } from '../room/close.ts';
 import type { WorkerState } from './worker.ts';
 
@@ -33,6 +34,7 @@ function describeLoad({ rooms }: WorkerState) {
 function countEverything({ parts }: WorkerState): Record<string, bigint> {
   // The last resort also gives back the pages that V8 keeps in a pool, up to 40 MB after a crowd has left.
   void globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+  trimMemory();
   const memory = process.memoryUsage();
   const counters = {
     ...parts.transports.counters(),

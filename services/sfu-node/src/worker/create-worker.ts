@@ -19,6 +19,7 @@ import { closeRoom } from '../room/close.ts';
 import { acceptRelays } from './accept-relay.ts';
 import { answerControl } from './control.ts';
 import { EventOutbox } from './event-outbox.ts';
+import { MemoryGiveBack } from './give-back.ts';
 import { openLocalHosts } from './local-host.ts';
 import type { WorkerState } from './worker.ts';
 
@@ -35,9 +36,10 @@ export async function createWorker(
   const openHost =
     hostBus === undefined ? openLocalHosts(parts) : openBusHosts(hostBus, parts, config.subject);
   const events = starting.use(new EventOutbox(bus, nodeEventsSubject(config.nodeId), logger));
+  const giveBack = starting.use(new MemoryGiveBack(clock));
   const emit = (entry: LogEntry): void => events.add(entry);
   const worker: WorkerState = {
-    ...{ config, bus, clock, logger, parts, openHost, emit },
+    ...{ config, bus, clock, logger, parts, openHost, emit, giveBack },
     rooms: new Map(),
   };
   starting.defer(() => closeRooms(worker));

@@ -30,6 +30,7 @@ function openRoom(worker: WorkerState, name: string): Room {
   const { nodeId, region, rooms } = config;
   const onClosed = (room: Room): void => {
     if (worker.rooms.get(name) === room) worker.rooms.delete(name);
+    worker.giveBack.soon();
   };
   return createRoom(
     name,

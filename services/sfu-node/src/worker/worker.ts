@@ -5,6 +5,7 @@ import type { Logger } from '@chorale/telemetry';
 import type { WorkerConfig } from '../config.ts';
 import type { HostParts } from '../host/media-host.ts';
 import type { Room, RoomDeps } from '../room/room.ts';
+import type { MemoryGiveBack } from './give-back.ts';
 
 export interface WorkerState {
   readonly config: WorkerConfig;
@@ -15,4 +16,5 @@ export interface WorkerState {
   readonly rooms: Map<string, Room>;
   readonly openHost: RoomDeps['openHost'];
   readonly emit: RoomDeps['emit'];
+  readonly giveBack: MemoryGiveBack;
 }
