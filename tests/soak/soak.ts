@@ -25,7 +25,10 @@ const LIMIT_BYTES_PER_JOIN = 5 * 1024;
 /** Whoever vanished is noticed after 15 s and kept for 30 s more; then the room closes after 20 s. */
 const RETURN_DEADLINE_MS = 120_000;
 
-/** `minutes` of call, then about 0.15 s a join and a quiet minute twice, then up to two minutes until everything has come back. */
+/**
+ * `minutes` of call: below five, the rings of packets (640 KB a layer) still fill while joins are counted. Then about 0.15 s a
+ * join and a quiet minute twice, then up to two minutes until everything has come back.
+ */
 export async function soak({ minutes, joins, report }: SoakOptions): Promise<Line[]> {
   await using stack = await startChorale({
     args: ['--log-level', 'warn', '--debug-port', '0'],
