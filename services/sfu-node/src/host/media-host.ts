@@ -55,6 +55,8 @@ export interface NegotiationRounds {
   waiting: number;
   fruitless: number;
   timer: Disposable | undefined;
+  /** Runs out when the client does not answer a requirement (single mode). */
+  patience: Disposable | undefined;
 }
 
 export interface AttachedFeed {

@@ -3,6 +3,8 @@ import type { HostTransport, MediaHostState } from './media-host.ts';
 
 /** Changes that come together share a round: publishing a camera and a microphone takes a few milliseconds. */
 const DEBOUNCE_MS = 10;
+/** How long a client may take to offer what it was asked for, before it is asked again. */
+const PATIENCE_MS = 3_000;
 
 export function scheduleNegotiation(host: MediaHostState, transport: HostTransport): void {
   const { rounds } = transport;
@@ -10,7 +12,9 @@ export function scheduleNegotiation(host: MediaHostState, transport: HostTranspo
     rounds.again = true;
     return;
   }
-  rounds.timer ??= host.parts.clock.schedule(DEBOUNCE_MS, () => negotiate(host, transport));
+  // Rounds that bound nothing are repeated ever later, up to some seconds.
+  const delayMs = DEBOUNCE_MS * 2 ** Math.min(rounds.fruitless, 9);
+  rounds.timer ??= host.parts.clock.schedule(delayMs, () => negotiate(host, transport));
 }
 
 export function restartIce(host: MediaHostState, id: string): void {
@@ -33,9 +37,9 @@ export function negotiationEnded(host: MediaHostState, transport: HostTransport)
 
 /**
  * A section that changed hands serves its new track only in a second round (an answer cannot swap the track of a section
- * that is in use), and a client may leave a requirement unmet: rounds that bind nothing end after a few.
+ * that is in use), and a client may leave a requirement unmet: rounds that bind nothing end after many.
  */
-const MAX_FRUITLESS_ROUNDS = 3;
+const MAX_FRUITLESS_ROUNDS = 20;
 
 function isWaiting(transport: HostTransport): boolean {
   const { rounds, bound, wanted } = transport;
@@ -47,11 +51,20 @@ function isWaiting(transport: HostTransport): boolean {
 }
 
 function negotiate(host: MediaHostState, transport: HostTransport): void {
-  transport.rounds.timer = undefined;
-  transport.rounds.outstanding = true;
+  const { rounds } = transport;
+  rounds.timer = undefined;
+  rounds.outstanding = true;
   if (transport.role === 'subscriber') return offer(host, transport);
+  rounds.patience?.[Symbol.dispose]();
+  rounds.patience = host.parts.clock.schedule(PATIENCE_MS, () => giveUp(host, transport));
   // Zero of both asks for an offer all the same: a section is free, but only an answer can fill it.
   host.emit({ kind: 'missingSections', transport: transport.id, ...transport.connection.missing });
+}
+
+/** The client never offered: a busy one may lose the request. Without this its tracks would wait for ever. */
+function giveUp(host: MediaHostState, transport: HostTransport): void {
+  transport.rounds.patience = undefined;
+  if (transport.rounds.outstanding) negotiationEnded(host, transport);
 }
 
 function offer(host: MediaHostState, transport: HostTransport): void {

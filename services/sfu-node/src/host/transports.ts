@@ -36,6 +36,7 @@ export function openTransport(host: MediaHostState, command: OpenTransport): voi
       again: false,
       restartIce: false,
       timer: undefined,
+      patience: undefined,
     },
   };
   host.transports.set(transport.id, transport);
@@ -88,6 +89,7 @@ export function closeTransport(host: MediaHostState, id: string): void {
   if (transport === undefined) return;
   host.transports.delete(id);
   transport.rounds.timer?.[Symbol.dispose]();
+  transport.rounds.patience?.[Symbol.dispose]();
   for (const feed of [...host.feeds.values()]) {
     if (feed.transport === transport) detachFeed(host, feed.track);
   }
