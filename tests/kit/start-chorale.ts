@@ -42,6 +42,7 @@ async function startStandalone(options: ChoraleOptions): Promise<RunningChorale>
   const lines: string[] = [];
   child.stderr?.setEncoding('utf8').on('data', (text: string) => lines.push(text));
   const exited = once(child, 'exit');
+  child.once('exit', (code, signal) => lines.push(`the program ended with ${signal ?? code}\n`));
   const { url, debugUrl } = await Promise.race([
     readUrls(child),
     exited.then(() => Promise.reject(new Error(`chorale did not start:\n${lines.join('')}`))),

@@ -40,6 +40,7 @@ export function startLoad(profile: LoadProfile): LoadProcess {
       return asked.promise as Promise<never>;
     },
     async [Symbol.asyncDispose](): Promise<void> {
+      if (!child.connected) return;
       const exited = once(child, 'exit');
       child.disconnect();
       await exited;

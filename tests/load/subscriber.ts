@@ -70,7 +70,7 @@ export class Subscriber implements AsyncDisposable {
   }
 
   /** Rejects after `timeoutMs` without. */
-  async firstMedia(timeoutMs = 10_000): Promise<JoinTimes> {
+  async firstMedia(timeoutMs = 30_000): Promise<JoinTimes> {
     const timer = setTimeout(() => this.#fail(new Error('no media came')), timeoutMs);
     try {
       const times = await Promise.all([this.#firstPacket.promise, this.#firstVideo.promise]);

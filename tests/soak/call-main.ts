@@ -20,7 +20,7 @@ const HEIGHT = 360;
 const FRAMES_PER_SECOND = 15;
 const SAMPLE_RATE = 48_000;
 const TONE_HZ = 440;
-const VISIT_DEADLINE_MS = 15_000;
+const VISIT_DEADLINE_MS = 30_000;
 
 const tell = (answer: CallAnswer): void => void process.send?.(answer);
 const rooms: Room[] = [];

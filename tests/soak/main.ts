@@ -1,5 +1,5 @@
 // `npm run soak`: does anything grow that should not? `-- --minutes 1 --joins 300` for a short look.
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import { soak } from './soak.ts';
 import { describeVerdict } from './verdict.ts';
 
@@ -10,10 +10,15 @@ const { values } = parseArgs({
     joins: { type: 'string', default: '1000' },
   },
 });
+const report = (line: string): void =>
+  void process.stdout.write(`${new Date().toISOString()} ${line}\n`);
 const lines = await soak({
   minutes: Number(values.minutes),
   joins: Number(values.joins),
-  report: (line) => process.stdout.write(`${new Date().toISOString()} ${line}\n`),
+  report,
+}).catch((error: unknown) => {
+  report(`the soak broke: ${inspect(error)}`);
+  process.exit(1);
 });
 process.stdout.write(`\n${describeVerdict(lines)}`);
 process.exit(lines.every(({ isKept }) => isKept) ? 0 : 1);

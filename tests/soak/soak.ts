@@ -36,7 +36,16 @@ export async function soak({ minutes, joins, report }: SoakOptions): Promise<Lin
   });
   await using load = startLoad('gcm');
   await using call = startCall();
-  const parts: VisitParts = { stack, load, call };
+  try {
+    return await run({ stack, load, call }, { minutes, joins, report });
+  } catch (error) {
+    report(`the end of the log:\n${stack.log().slice(-4000)}`);
+    throw error;
+  }
+}
+
+async function run(parts: VisitParts, { minutes, joins, report }: SoakOptions): Promise<Line[]> {
+  const { stack, call } = parts;
   const start = await inspect(stack);
   await holdCall(parts, minutes, report);
   const early = await visitUntil(parts, { from: 0, to: joins * 0.2, report });
