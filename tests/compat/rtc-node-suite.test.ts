@@ -48,4 +48,10 @@ test("rtc-node's own suite", { timeout: 300_000 }, async () => {
     .map(({ title, failureMessages }) => `${title}: ${failureMessages[0]?.slice(0, 500) ?? ''}`);
   assert.deepEqual(failed, []);
   assert.equal(report.numPassedTests, 29);
+  if (chorale.spread === undefined) return;
+  const { sessions, rooms } = chorale.spread();
+  assert.ok(
+    [...sessions, ...rooms].every((count) => count > 0),
+    `${sessions} and ${rooms}`,
+  );
 });

@@ -1,34 +1,32 @@
 // How does a scenario run against services as processes of their own? With what it would tell one process.
 import { readFileSync } from 'node:fs';
-import { startCluster } from '@chorale/standalone';
-import type { RunningChorale } from './start-chorale.ts';
+import { type Cluster, startCluster } from '@chorale/standalone';
+import type { RunningChorale, Spread } from './start-chorale.ts';
 
 export async function startAsCluster(args: readonly string[]): Promise<RunningChorale> {
   const at = args.indexOf('--config');
   const file = at < 0 ? undefined : args[at + 1];
   const cluster = await startCluster({
-    ports: [0, 0],
-    udpPorts: [0, 0],
-    apiPort: 0,
+    ...{ port: 0, gatewayPorts: [0, 0], apiPort: 0, udpPorts: [0, 0] },
     keys: { devkey: 'secret' },
     args: at < 0 ? args : args.toSpliced(at, 2),
     ...(file === undefined ? {} : { config: readFileSync(file, 'utf8') }),
   });
-  const { gateways, nodes, api } = cluster;
-  let asked = 0;
-  const nextUrl = (): string => gateways[asked++ % gateways.length]?.url ?? '';
+  const { front, gateways, nodes, api } = cluster;
   return {
-    get url(): string {
-      return nextUrl();
-    },
-    get wsUrl(): string {
-      return nextUrl().replace('http', 'ws');
-    },
+    url: front.url,
+    wsUrl: front.url.replace('http', 'ws'),
     apiKey: 'devkey',
     apiSecret: 'secret',
     pid: nodes[0]?.pid ?? 0,
     debugUrl: '',
     log: () => [...nodes, ...gateways, api].map((part) => part.log()).join(''),
+    spread: () => readSpread(cluster),
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };
 }
+
+const readSpread = ({ front, nodes }: Cluster): Spread => ({
+  sessions: [...front.sockets],
+  rooms: nodes.map((node) => node.log().split('"room opened"').length - 1),
+});

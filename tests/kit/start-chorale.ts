@@ -19,6 +19,15 @@ export interface RunningChorale extends AsyncDisposable {
   readonly debugUrl: string;
   /** What it wrote to standard error: its log. */
   readonly log: () => string;
+  /** Of a cluster: what its parts had to do so far. */
+  readonly spread?: () => Spread;
+}
+
+export interface Spread {
+  /** WebSockets of each gateway. */
+  readonly sessions: readonly number[];
+  /** Rooms that each node opened, where the log says so (level `info`). */
+  readonly rooms: readonly number[];
 }
 
 export interface ChoraleOptions {
@@ -29,7 +38,7 @@ export interface ChoraleOptions {
   readonly namespace?: string;
 }
 
-/** As one process, or, where CHORALE_FORM says `cluster`, as processes on NATS and Redis, clients on two gateways in turn. */
+/** As one process, or, where CHORALE_FORM says `cluster`, as processes on NATS and Redis, clients on two gateways in turn behind one port. */
 export function startChorale(options: ChoraleOptions = {}): Promise<RunningChorale> {
   return process.env['CHORALE_FORM'] === 'cluster'
     ? startAsCluster(options.args ?? [])

@@ -11,7 +11,10 @@ const keys = { apiKey: 'devkey', apiSecret: 'secret' };
 const config = 'node: { workers: 1 }';
 
 const start = (): Promise<Cluster> =>
-  startCluster({ ports: [0, 0], udpPorts: [0, 0], apiPort: 0, keys: { devkey: 'secret' }, config });
+  startCluster({
+    ...{ port: 0, gatewayPorts: [0, 0], udpPorts: [0, 0], apiPort: 0 },
+    ...{ keys: { devkey: 'secret' }, config },
+  });
 
 let cluster: Cluster;
 before(async () => {

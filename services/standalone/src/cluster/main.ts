@@ -1,4 +1,4 @@
-// `npm run cluster`: two nodes and two gateways on a NATS and a Redis of their own, for development.
+// `npm run cluster`: two nodes and two gateways behind one port, on a NATS and a Redis of their own, for development.
 import { parseArgs } from 'node:util';
 import { findMissingServers } from '@chorale/local-servers';
 import { ConfigError, runService } from '@chorale/service';
@@ -26,8 +26,9 @@ await runService({
     });
     const [port, udpPort] = [Number(values.port), Number(values['udp-port'])];
     const cluster = await startCluster({
-      ports: [port, port === 0 ? 0 : port + 1],
-      apiPort: port === 0 ? 0 : port + 2,
+      port,
+      gatewayPorts: [0, 0],
+      apiPort: 0,
       udpPorts: [udpPort, udpPort === 0 ? 0 : udpPort + UDP_STEP],
       keys: { [signer.apiKey]: signer.secret },
       verbosity: 'shown',
@@ -44,6 +45,8 @@ await runService({
 async function describeCluster(cluster: Cluster): Promise<string> {
   const token = await createMeetToken('lobby', 'guest', signer);
   return [
+    `chorale listens on ${cluster.front.url} (clients and applications)`,
+    '',
     ...cluster.gateways.map(({ url, pid }) => `gateway  ${url.replace('http', 'ws')}  pid ${pid}`),
     `api      ${cluster.api.url}  pid ${cluster.api.pid}`,
     ...cluster.nodes.map(({ nodeId, pid }) => `node     ${nodeId}  pid ${pid}`),

@@ -3,11 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNatsServer, startRedisServer } from '@chorale/local-servers';
+import { type FrontDoor, openFrontDoor } from './front-door.ts';
 import { type Part, type PartService, runPart } from './run-part.ts';
 
 export interface ClusterOptions {
+  /** Of the front door, where clients and applications come; 0 picks a free one. */
+  readonly port: number;
   /** One gateway each; 0 picks a free one. */
-  readonly ports: readonly number[];
+  readonly gatewayPorts: readonly number[];
   /** First UDP port of each node; 0 lets the system choose. */
   readonly udpPorts: readonly number[];
   readonly keys: Readonly<Record<string, string>>;
@@ -21,6 +24,7 @@ export interface ClusterOptions {
 }
 
 export interface Cluster extends AsyncDisposable {
+  readonly front: FrontDoor;
   readonly gateways: readonly (Part & { readonly url: string })[];
   readonly nodes: readonly (Part & { readonly nodeId: string })[];
   readonly api: Part & { readonly url: string };
@@ -28,7 +32,7 @@ export interface Cluster extends AsyncDisposable {
   readonly redisPort: number;
 }
 
-/** Resolves when clients may connect. Disposing ends gateways, nodes and servers, in this order. */
+/** Resolves when clients may connect. Disposing ends front door, gateways, nodes and servers, in this order. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   await using starting = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'chorale-cluster-'));
@@ -49,12 +53,17 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   );
   const api = withUrl(await start('api', '--port', String(options.apiPort)));
   const gateways = await Promise.all(
-    options.ports.map(async (port) =>
+    options.gatewayPorts.map(async (port) =>
       withUrl(await start('signal-gateway', '--port', String(port))),
     ),
   );
+  const targets = { gateways: gateways.map(({ url }) => url), api: api.url };
+  const front = starting.use(
+    await openFrontDoor(targets, { host: '127.0.0.1', port: options.port }),
+  );
   const owned = starting.move();
   return {
+    front,
     gateways,
     nodes,
     api,
