@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Cluster, startCluster } from '@chorale/standalone';
-import { RoomServiceClient } from 'livekit-server-sdk';
+import { EgressClient, RoomServiceClient } from 'livekit-server-sdk';
 import { eventually } from '../kit/eventually.ts';
 import { connectSignal } from '../kit/signal-client.ts';
 import { createToken } from '../kit/token.ts';
@@ -76,6 +76,15 @@ test('joins of one new room at once, on both gateways, meet in one room', async 
   const joins = await Promise.all(clients.map((client) => client.waitFor('join')));
   assert.equal(new Set(joins.map(({ room }) => room?.sid)).size, 1);
   for (const client of clients) client[Symbol.dispose]();
+});
+
+test('an egress service that is killed is asked for nothing', async () => {
+  const egress = new EgressClient(cluster.front.url, keys.apiKey, keys.apiSecret);
+  assert.deepEqual(await egress.listEgress(), []);
+  const killed = cluster.jobServices.find(({ service }) => service === 'egress');
+  process.kill(killed?.pid ?? 0, 'SIGKILL');
+  await killed?.ended;
+  await assert.rejects(egress.listEgress(), /no egress service is running/);
 });
 
 test('when a node is killed its clients are told to reconnect, and can on the other node', async (t) => {

@@ -26,7 +26,7 @@ function start(service: string, args: readonly string[]) {
   return { child, log: () => log, ended: once(child, 'exit') };
 }
 
-for (const service of ['signal-gateway', 'sfu-node', 'api']) {
+for (const service of ['signal-gateway', 'sfu-node', 'api', 'egress', 'ingress']) {
   test(`${service} says which sections it lacks, and that it cannot work`, async () => {
     const { ended, log } = start(service, []);
     assert.deepEqual(await ended, [78, null]);

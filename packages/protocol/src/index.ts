@@ -2,8 +2,10 @@
 export { ChoraleError, type ErrorCode, httpStatusOf } from './errors.ts';
 export { createSid, type SidPrefix, subjectToken } from './ids.ts';
 export { defaultLimits, type Limits } from './limits.ts';
+export { findReceiverProblem } from './receiver-url.ts';
 export { readSignalRequest, type SignalFormat, writeSignalResponse } from './signal-codec.ts';
 export {
+  jobsSubject,
   mediaHostSubject,
   NODE_CONTROL_SUBJECT,
   nodeControlSubject,

@@ -10,6 +10,10 @@ export const nodeControlSubject = (nodeId: string): string =>
 /** Where a node's workers hand in the events of their rooms. */
 export const nodeEventsSubject = (nodeId: string): string => `node.${subjectToken(nodeId)}.events`;
 
+/** Where one egress or ingress service takes the jobs that an application asks for. */
+export const jobsSubject = (kind: 'egress' | 'ingress', instanceId: string): string =>
+  `${kind}.${subjectToken(instanceId)}.jobs`;
+
 /** One life of one worker: a restarted worker has another `generation`, so nobody reaches it by an old name. */
 export const workerSubject = (nodeId: string, index: number, generation: number): string =>
   `worker.${subjectToken(nodeId)}.${index}.${generation}`;

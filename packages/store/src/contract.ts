@@ -72,4 +72,18 @@ export function describeStoreContract(name: string, createStore: () => Promise<S
     await store.nodes.remove('a.>*');
     assert.deepEqual(await store.nodes.list(), []);
   });
+
+  test(`${name}: a service that takes jobs is listed by its kind for as long as it says so`, async () => {
+    await using store = await createStore();
+    const facts = { region: 'here', state: 'serving' as const, jobs: 2 };
+    const record = { instanceId: 'a.>*', kind: 'egress' as const, ...facts };
+    await store.instances.put(record, 60_000);
+    await store.instances.put({ ...record, kind: 'ingress' }, 30);
+    assert.deepEqual(await store.instances.list('egress'), [record]);
+    while ((await store.instances.list('ingress')).length > 0) await turn();
+    await store.instances.put({ ...record, state: 'draining' }, 60_000);
+    assert.equal((await store.instances.list('egress'))[0]?.state, 'draining');
+    await store.instances.remove(record);
+    assert.deepEqual(await store.instances.list('egress'), []);
+  });
 }

@@ -1,4 +1,5 @@
 // Which node owns a room? The directory that every node and gateway shares.
+import type { InstanceStore } from './instance-store.ts';
 import type { NodeStore } from './node-store.ts';
 
 /** One life of a room name on one node. */
@@ -28,4 +29,5 @@ export interface RoomStore {
 export interface Store extends AsyncDisposable {
   readonly rooms: RoomStore;
   readonly nodes: NodeStore;
+  readonly instances: InstanceStore;
 }

@@ -1,16 +1,12 @@
 // What is answered for services that are not there? Who may not call is told so first; the rest learn what is missing.
 import type { DescService } from '@chorale/proto';
 import { AgentDispatchService } from '@chorale/proto/livekit/agent_dispatch';
-import { Egress } from '@chorale/proto/livekit/egress';
-import { Ingress } from '@chorale/proto/livekit/ingress';
 import { SIP } from '@chorale/proto/livekit/sip';
 import { ChoraleError, type ErrorCode } from '@chorale/protocol';
 import type { ApiMethod, ApiService } from './api-method.ts';
 import {
   authorize,
-  needsIngressAdmin,
   needsRoomAdmin,
-  needsRoomRecord,
   needsSipAdmin,
   needsSipCall,
   type Requirement,
@@ -29,18 +25,6 @@ const roomOf = (request: object): string =>
 const sipCalls = ['createSIPParticipant', 'transferSIPParticipant'];
 
 const absences: readonly Absence[] = [
-  {
-    desc: Egress,
-    code: 'unavailable',
-    message: 'no egress service is running',
-    requirement: () => needsRoomRecord,
-  },
-  {
-    desc: Ingress,
-    code: 'unavailable',
-    message: 'no ingress service is running',
-    requirement: () => needsIngressAdmin,
-  },
   {
     desc: SIP,
     code: 'unimplemented',

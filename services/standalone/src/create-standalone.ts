@@ -1,6 +1,9 @@
 // What runs when everything runs in one process? Every service on the memory twins, media workers beside it.
 import { createApi } from '@chorale/api';
 import { type Bus, createBus, createMemoryLog } from '@chorale/bus';
+import { createEgress, type EgressDeps } from '@chorale/egress';
+import { createIngress } from '@chorale/ingress';
+import { createSid } from '@chorale/protocol';
 import { type Config, createHttpListener, limitsOf, type Service } from '@chorale/service';
 import { createSfuNode, readSfuNodeConfig, type SfuNode } from '@chorale/sfu-node';
 import { createSignalGateway } from '@chorale/signal-gateway';
@@ -39,6 +42,7 @@ export async function createStandalone(
   startWebhook(config, { events, logger }, starting);
   const nodeDeps = { bus, store, events, logger, ...pickHostBus(options) };
   const node = starting.use(await createSfuNode(readSfuNodeConfig(config), nodeDeps));
+  await startJobServices(config, { bus, store, logger }, starting);
   const http = starting.use(createHttpListener({ maxMessageBytes: limits.signalMessageBytes }));
   const keys = new Map(Object.entries(config.keys));
   starting.use(createSignalGateway({ keys, limits }, { bus, http, logger }));
@@ -58,6 +62,15 @@ export async function createStandalone(
 }
 
 const pickHostBus = ({ hostBus }: StandaloneOptions) => (hostBus === undefined ? {} : { hostBus });
+
+async function startJobServices(
+  { region }: Config,
+  deps: EgressDeps,
+  owned: AsyncDisposableStack,
+): Promise<void> {
+  owned.use(await createEgress({ instanceId: createSid('EG_'), region }, deps));
+  owned.use(await createIngress({ instanceId: createSid('IN_'), region }, deps));
+}
 
 /** A port of its own: it must never be reachable from where clients come. */
 async function listenForDebug(

@@ -9,6 +9,11 @@ export interface IceServerConfig {
   readonly credential: string;
 }
 
+/** Of a service that takes jobs. */
+export interface JobServiceConfig {
+  readonly health_port?: number | undefined;
+}
+
 /** A whole configuration, defaults applied. The schema below holds the defaults and their reasons. */
 export interface Config {
   readonly port: number;
@@ -33,6 +38,8 @@ export interface Config {
     readonly enabled_codecs: readonly { readonly mime: string; readonly fmtp_line: string }[];
   };
   readonly webhook: { readonly urls: readonly string[]; readonly api_key: string };
+  readonly egress: JobServiceConfig;
+  readonly ingress: JobServiceConfig;
   readonly limit: Readonly<Record<string, number>>;
   readonly nats?: NatsConfig;
   readonly redis?: RedisConfig;
@@ -81,6 +88,13 @@ const limit = z.strictObject(
   ),
 );
 
+const jobService = z
+  .strictObject({
+    /** `GET /` and `GET /ready`, on `bind_addresses`. Off by default. 0 takes a free one. */
+    health_port: port.optional(),
+  })
+  .prefault({});
+
 export const configSchema: z.ZodType<Config> = z.strictObject({
   port: port.default(7880),
   bind_addresses: z.array(z.string()).min(1).default(['127.0.0.1']),
@@ -109,6 +123,8 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
       api_key: z.string().default(''),
     })
     .prefault({}),
+  egress: jobService,
+  ingress: jobService,
   limit: limit.prefault({}),
   nats: natsSection.exactOptional(),
   redis: redisSection.exactOptional(),

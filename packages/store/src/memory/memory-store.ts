@@ -1,11 +1,13 @@
 // Where is shared state kept when everything runs in one process? The memory twin.
 import type { Ownership, RoomStore, Store } from '../room-store.ts';
+import { MemoryInstanceStore } from './memory-instance-store.ts';
 import { MemoryNodeStore } from './memory-node-store.ts';
 
 export function createMemoryStore(): Store {
   return {
     rooms: new MemoryRoomStore(),
     nodes: new MemoryNodeStore(),
+    instances: new MemoryInstanceStore(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

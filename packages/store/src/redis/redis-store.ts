@@ -3,6 +3,7 @@ import { ChoraleError } from '@chorale/protocol';
 import { storeUnavailable } from '../errors.ts';
 import type { Store } from '../room-store.ts';
 import { type ConnectParts, connectRedis } from './redis-connect.ts';
+import { RedisInstanceStore } from './redis-instance-store.ts';
 import { RedisNodeStore } from './redis-node-store.ts';
 import { RedisRoomStore } from './redis-room-store.ts';
 import type { RedisSection } from './redis-section.ts';
@@ -13,6 +14,7 @@ export async function createRedisStore(section: RedisSection, parts: ConnectPart
   return {
     rooms: guarded(new RedisRoomStore(client)),
     nodes: guarded(new RedisNodeStore(client)),
+    instances: guarded(new RedisInstanceStore(client)),
     async [Symbol.asyncDispose](): Promise<void> {
       client.removeAllListeners('close');
       // Where there is nobody to say goodbye to, hang up.

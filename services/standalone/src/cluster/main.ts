@@ -49,6 +49,9 @@ async function describeCluster(cluster: Cluster): Promise<string> {
     '',
     ...cluster.gateways.map(({ url, pid }) => `gateway  ${url.replace('http', 'ws')}  pid ${pid}`),
     `api      ${cluster.api.url}  pid ${cluster.api.pid}`,
+    ...cluster.jobServices.map(
+      ({ service, ready, pid }) => `${service.padEnd(8)} ${ready.split(' ')[1]}  pid ${pid}`,
+    ),
     ...cluster.nodes.map(({ nodeId, pid }) => `node     ${nodeId}  pid ${pid}`),
     `nats     127.0.0.1:${cluster.natsPort}   redis 127.0.0.1:${cluster.redisPort}`,
     '',

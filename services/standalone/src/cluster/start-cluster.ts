@@ -28,6 +28,8 @@ export interface Cluster extends AsyncDisposable {
   readonly gateways: readonly (Part & { readonly url: string })[];
   readonly nodes: readonly (Part & { readonly nodeId: string })[];
   readonly api: Part & { readonly url: string };
+  /** Egress and ingress. */
+  readonly jobServices: readonly Part[];
   readonly natsPort: number;
   readonly redisPort: number;
 }
@@ -51,6 +53,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       return { ...part, nodeId: part.ready.split(' ')[1] ?? '' };
     }),
   );
+  const jobServices = await Promise.all([start('egress'), start('ingress')]);
   const api = withUrl(await start('api', '--port', String(options.apiPort)));
   const gateways = await Promise.all(
     options.gatewayPorts.map(async (port) =>
@@ -67,6 +70,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     gateways,
     nodes,
     api,
+    jobServices,
     natsPort: nats.port,
     redisPort: redis.port,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
