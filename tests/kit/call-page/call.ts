@@ -130,6 +130,14 @@ class CallRoom {
     return Number(stats.find(({ type }) => type === 'inbound-rtp')?.['totalAudioEnergy'] ?? 0);
   }
 
+  /** Which protocols the pairs in use have, of the camera that it sends and of the one that it receives. */
+  async protocols(identity: string): Promise<{ readonly up: string; readonly down: string }> {
+    const track = this.room.localParticipant.getTrackPublication(Track.Source.Camera)?.track;
+    const report = await track?.sender?.getStats();
+    const up = selectedProtocol([...(report?.values() ?? [])]);
+    return { up, down: selectedProtocol(await this.#receiverStats(identity, 'camera')) };
+  }
+
   /** Why the encoder sends less than it could, when it ever did: `cpu` makes a run say nothing of us. */
   async limitation(): Promise<string> {
     const track = this.room.localParticipant.getTrackPublication(Track.Source.Camera)?.track;
@@ -178,6 +186,14 @@ class CallRoom {
       return `hello ${payload}, from ${room.localParticipant.identity} to ${callerIdentity}`;
     });
   }
+}
+
+/** `tcp` or `udp`; empty while no pair is in use. */
+function selectedProtocol(stats: readonly Record<string, unknown>[]): string {
+  const find = (id: unknown) => stats.find((stat) => stat['id'] === id);
+  const transport = stats.find(({ type }) => type === 'transport');
+  const pair = find(transport?.['selectedCandidatePairId']);
+  return String(find(pair?.['remoteCandidateId'])?.['protocol'] ?? '');
 }
 
 async function encryption(key: string | undefined): Promise<object> {
