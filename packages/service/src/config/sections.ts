@@ -81,9 +81,10 @@ const room = z.strictObject({
   enabled_codecs: z
     .array(z.strictObject({ mime: z.string(), fmtp_line: z.string().default('') }))
     .default(
-      ['audio/opus', 'audio/red', 'video/VP8', 'video/H264', 'video/VP9', 'video/AV1'].map(
-        (mime) => ({ mime, fmtp_line: '' }),
-      ),
+      [
+        ...['audio/opus', 'audio/red', 'audio/PCMU', 'audio/PCMA'],
+        ...['video/VP8', 'video/H264', 'video/VP9', 'video/AV1', 'video/H265'],
+      ].map((mime) => ({ mime, fmtp_line: '' })),
     ),
 });
 
