@@ -17,7 +17,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
   const addresses = servers.map(({ port }) => `127.0.0.1:${port}`);
   await askRedis('--cluster', 'create', ...addresses, '--cluster-yes');
   for (const { port } of servers) {
-    await waitForRedis(port, ['CLUSTER', 'INFO'], /cluster_state:ok[^]*cluster_known_nodes:3/);
+    await waitForRedis(port, ['CLUSTER', 'INFO'], /cluster_state:ok[\s\S]*cluster_known_nodes:3/);
   }
   const owned = starting.move();
   return { servers, [Symbol.asyncDispose]: () => owned.disposeAsync() };
