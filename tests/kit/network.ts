@@ -14,6 +14,20 @@ export function missingForNetworks(): string | undefined {
   return found ? undefined : 'there is no ip command (package iproute2)';
 }
 
+/** Why this machine cannot block a protocol in one. */
+export function missingForBlocking(): string | undefined {
+  const found = ['/usr/sbin/nft', '/sbin/nft'].some(existsSync);
+  return missingForNetworks() ?? (found ? undefined : 'there is no nft command (package nftables)');
+}
+
+/** From now on no UDP datagram leaves or enters the namespace, nor travels inside it; none is answered for either. */
+export function blockUdp(namespace: string): void {
+  const rules = ['input', 'output'].map(
+    (hook) => `chain ${hook} { type filter hook ${hook} priority 0; meta l4proto udp drop; }`,
+  );
+  ip('netns', 'exec', namespace, 'nft', `table inet blocked { ${rules.join('; ')}; }`);
+}
+
 /** `server` has all of `addresses`; the client has one of its own in each of their networks. CIDR notation. */
 export function openNetwork(
   addresses: readonly { readonly server: string; readonly client: string }[],

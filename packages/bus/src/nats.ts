@@ -19,6 +19,8 @@ export interface NatsCounters {
   readonly unsent: number;
   /** Published faster than the server took them, beyond the bound of the backlog, and lost. */
   readonly overflowed: number;
+  /** Times that a connection was found again, to the same server or another. */
+  readonly reconnects: number;
 }
 
 /** Everything of ours on a NATS that others may use too, inboxes included. */
@@ -42,6 +44,7 @@ class NatsTwin implements NatsBus {
   #closed = false;
   #foreign = 0;
   #unsent = 0;
+  #reconnects = 0;
   #reconnected = Promise.withResolvers<void>();
 
   constructor(connection: NatsConnection, log: BusLog) {
@@ -95,6 +98,7 @@ class NatsTwin implements NatsBus {
       foreign: this.#foreign,
       unsent: this.#unsent,
       overflowed: this.#backlog.overflowed,
+      reconnects: this.#reconnects,
     };
   }
 
@@ -165,6 +169,7 @@ class NatsTwin implements NatsBus {
         this.#log.warn({ server: status.server }, 'NATS is gone: waiting for it');
       } else if (status.type === 'reconnect') {
         this.#setConnected(true);
+        this.#reconnects++;
         this.#backlog.reset();
         this.#log.info({ server: status.server, ...this.counters() }, 'NATS is back');
       } else if (status.type === 'error') {

@@ -14,10 +14,15 @@ export interface RedisServerOptions {
 const TRIES = 5;
 
 export async function startRedisServer(options: RedisServerOptions = {}): Promise<LocalServer> {
-  if (options.port !== undefined) return run(options.port, options.args ?? []);
+  const { port, args = [] } = options;
+  return port === undefined ? onFreePort((free) => run(free, args)) : run(port, args);
+}
+
+/** Again, on another port, where somebody else was faster. */
+export async function onFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await run(await findFreePort(), options.args ?? []);
+      return await start(await findFreePort());
     } catch (error) {
       if (tries === TRIES || !String(error).includes('in use')) throw error;
     }
@@ -35,7 +40,7 @@ function run(port: number, args: readonly string[]): Promise<LocalServer> {
   });
 }
 
-async function findFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;

@@ -1,7 +1,7 @@
 // How does a server run for as long as somebody needs it? In a folder of its own, on loopback, ended by pid.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,13 +16,17 @@ export interface LocalServer extends AsyncDisposable {
 export interface ServerProgram {
   readonly program: string;
   readonly args: (folder: string) => readonly string[];
+  /** Files that it reads, by name, put into its folder before it starts. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Finds the port in the line that says that it is ready; undefined in every other line. */
   readonly readPort: (output: string) => number | undefined;
 }
 
 /** Throws what the program wrote when it ends before it is ready. */
-export async function runServer({ program, args, readPort }: ServerProgram): Promise<LocalServer> {
+export async function runServer(options: ServerProgram): Promise<LocalServer> {
+  const { program, args, readPort, files = {} } = options;
   const folder = await mkdtemp(join(tmpdir(), `chorale-${program}-`));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   // Detached: a Ctrl-C in a terminal is for whoever started it, who ends it in turn.
   const child = spawn(program, args(folder), {
     cwd: folder,

@@ -12,6 +12,7 @@ export {
 export { DTLS_SCRATCH_BYTES, DtlsContext, type DtlsContextOptions } from './dtls-context.ts';
 export { DTLS_MTU, type DtlsFacts, DtlsSession, type HandshakeProgress } from './dtls-session.ts';
 export { type Endpoint, familyOf, type IpFamily, readSockaddr, writeSockaddr } from './endpoint.ts';
+export { SOCKADDR_BYTES } from './layout.ts';
 export { type LiveCounters, live } from './live-counters.ts';
 export { type Floor, measureFloor } from './measure-floor.ts';
 export type {

@@ -119,7 +119,7 @@ const trials: Readonly<Record<string, readonly [packet: string, parse: Parser]>>
   'a VP9 descriptor': ['ac 8123 07 00 01020304', (d, o, l) => readVp9Descriptor(d, o, l, vp9)],
   'H.264 STAP-A': ['78 0003 674201 0002 68ce 0001 65', startsH264KeyFrame],
   'H.264 FU-A': ['7c 85 0102', startsH264KeyFrame],
-  'H.265 AP': ['6001 0003 400101 0002 4201', startsH265KeyFrame],
+  'H.265 AP': ['6001 0003 400101 0003 420101', startsH265KeyFrame],
   'H.265 FU': ['6201 93 0102', startsH265KeyFrame],
   AV1: ['18 0a0b', startsAv1KeyFrame],
   Opus: ['7b 03 0102', readOpusDurationUs],

@@ -176,11 +176,11 @@ for (const [name, hex, isKey] of [
 
 for (const [name, hex, isKey] of [
   ['a VPS', '4001 00', true],
-  ['an IDR slice', '2601 00', true],
-  ['a trailing slice', '0201 00', false],
+  ['the first IDR slice', '2601 80', true],
+  ['a trailing slice', '0201 80', false],
   ['AP with SPS', '6001 0003 420100', true],
-  ['FU, IDR, start', '6201 93', true],
-  ['FU, IDR, end', '6201 53', false],
+  ['FU, IDR, start', '6201 93 80', true],
+  ['FU, IDR, end', '6201 53 80', false],
 ] as const) {
   test(`H.265: ${name} ${isKey ? 'starts' : 'does not start'} a key frame`, () => {
     const payload = bytes(hex);

@@ -31,6 +31,12 @@ const reasons = [
   'send_index_too_old',
   'send_source_cap',
   'sctp_unsendable',
+  'tcp_accept_error',
+  'tcp_connection_limit',
+  'tcp_silent',
+  'tcp_stranger',
+  'tcp_frame_length',
+  'tcp_stalled',
 ] as const;
 
 export type DropReason = (typeof reasons)[number];

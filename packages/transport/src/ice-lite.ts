@@ -96,7 +96,7 @@ export class IceLite<Owner> {
 
   /** Authenticated DTLS or SRTP came over `path`. Hot path. Returns true when older credentials may have ended. */
   noteHeard(path: Path<Owner>): boolean {
-    if (this.#lastHeard === path) return false;
+    if (this.#lastHeard === path || !this.#paths.has(path)) return false;
     this.#lastHeard = path;
     if (this.#isAggressive() && path.nominatedUs > 0) this.#selected = path;
     return this.#credentials.length > 1;

@@ -7,6 +7,7 @@ export type {
   AnnouncedTrack,
   AnswerOutcome,
   BoundTrack,
+  CandidateProtocol,
   LocalOffer,
   NegotiationFacts,
   NegotiationRefusal,

@@ -19,6 +19,18 @@ export interface TransportLimits {
   readonly failedMs: number;
   /** Kernel buffers asked for per socket, in bytes: 4 MB is about 30 ms of 1 Gbit/s. */
   readonly socketBufferBytes: number;
+  /** TCP connections of one worker. */
+  readonly tcpConnections: number;
+  /** Of one IPv4 address, or one /64 of IPv6: an office behind one address, two connections a participant. */
+  readonly tcpConnectionsPerAddress: number;
+  /** Of one worker that have not authenticated; the one that has waited longest gives way to the next. */
+  readonly tcpStrangers: number;
+  /** Milliseconds from the connection to its first authenticated check. */
+  readonly tcpAuthenticateMs: number;
+  /** Bytes that wait for a connection, twice: one half is being written while the other fills. A packet beyond is dropped. */
+  readonly tcpQueueBytes: number;
+  /** Milliseconds without a byte taken until a slow reader is closed. */
+  readonly tcpStallMs: number;
 }
 
 export const defaultLimits: TransportLimits = {
@@ -31,4 +43,10 @@ export const defaultLimits: TransportLimits = {
   disconnectedMs: 10_000,
   failedMs: 15_000,
   socketBufferBytes: 4 << 20,
+  tcpConnections: 2048,
+  tcpConnectionsPerAddress: 256,
+  tcpStrangers: 256,
+  tcpAuthenticateMs: 5_000,
+  tcpQueueBytes: 128 << 10,
+  tcpStallMs: 10_000,
 };

@@ -2,9 +2,16 @@
 // Hot path: `find` is called once per packet and allocates nothing.
 import type { Arena, PacketSocket } from '@chorale/native';
 
+/** A UDP socket has many pairs and outlives them; a TCP connection has one, and ends with it. */
+export interface PairSocket extends PacketSocket {
+  /** An authenticated check has come over it. */
+  pairAdded?(): void;
+  pairRemoved?(): void;
+}
+
 /** One validated pair: a local socket and a remote address. Made by an authenticated check only. */
 export interface Path<Owner> {
-  readonly socket: PacketSocket;
+  readonly socket: PairSocket;
   /** Words of the sockaddr; what `PacketSocket.commit` takes. */
   readonly sockaddr: Uint32Array;
   readonly hash: number;
@@ -33,7 +40,7 @@ export class PathTable<Owner> {
   }
 
   /** `from`: arena offset of a sockaddr. */
-  find(socket: PacketSocket, from: number): Path<Owner> | undefined {
+  find(socket: PairSocket, from: number): Path<Owner> | undefined {
     const { words } = this.#arena;
     const word = from >>> 2;
     let path = this.#chains.get(hashOf(words, word, socket.family));
@@ -44,7 +51,7 @@ export class PathTable<Owner> {
     return undefined;
   }
 
-  add(socket: PacketSocket, from: number, owner: Owner): Path<Owner> {
+  add(socket: PairSocket, from: number, owner: Owner): Path<Owner> {
     const { words } = this.#arena;
     const word = from >>> 2;
     const hash = hashOf(words, word, socket.family);
@@ -60,6 +67,7 @@ export class PathTable<Owner> {
     };
     this.#chains.set(hash, path);
     this.#size += 1;
+    socket.pairAdded?.();
     return path;
   }
 
@@ -76,6 +84,7 @@ export class PathTable<Owner> {
     }
     path.next = undefined;
     this.#size -= 1;
+    path.socket.pairRemoved?.();
   }
 }
 

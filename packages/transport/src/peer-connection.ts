@@ -8,6 +8,9 @@ import type { PeerTransport, PeerTransportListener, TransportHost } from './peer
  */
 export type PeerConnectionRole = 'publisher' | 'subscriber' | 'single';
 
+/** Which of the host's candidates the client is told of. */
+export type CandidateProtocol = 'any' | 'udp' | 'tcp';
+
 export interface PeerConnectionOptions {
   readonly role: PeerConnectionRole;
   readonly host: TransportHost;
@@ -16,6 +19,8 @@ export interface PeerConnectionOptions {
   readonly enabledCodecs: readonly string[];
   /** The client is Firefox or Safari: RED is not offered to it. */
   readonly redDisabled: boolean;
+  /** `any` when absent. */
+  readonly candidates?: CandidateProtocol;
 }
 
 /** What AddTrack said about an uplink track: shapes the fmtp of its answer. */
@@ -89,6 +94,8 @@ export interface PeerConnection extends Disposable {
   createOffer(options: { readonly iceRestart: boolean }): LocalOffer;
   /** The client's answer to the newest offer (subscriber). */
   applyAnswer(sdp: string): NegotiationFacts | NegotiationRefusal;
+  /** From the next description on; a client takes them up with an ICE restart. All, where the host has none of the protocol. */
+  offerCandidates(protocol: CandidateProtocol): void;
   /** Wants a track sent; takes effect with the next negotiation. Sections of ended tracks of the kind are reused. */
   addTrack(track: OutgoingTrack): void;
   removeTrack(trackSid: string): void;

@@ -1,4 +1,4 @@
-// How is a worker's transport opened: its sockets, its certificate, its mux? The wiring of everything below.
+// How is a worker's transport opened: its UDP and TCP sockets, its certificate, its mux? The wiring of everything below.
 import type { Clock } from '@chorale/async';
 import {
   CIPHER_SCRATCH_BYTES,
@@ -8,6 +8,7 @@ import {
   live,
   openPacketIo,
   type PacketIo,
+  SOCKADDR_BYTES,
   SLOT_BYTES,
 } from '@chorale/native';
 import { DropCounters } from './drop-reason.ts';
@@ -23,6 +24,8 @@ import type {
 } from './peer-transport.ts';
 import type { SctpFactory } from './sctp/sctp-association.ts';
 import { SRTP_PROFILES } from './srtp/key-derivation.ts';
+import { tcpCandidates } from './tcp/tcp-candidates.ts';
+import { openTcpListeners, type TcpListeners } from './tcp/tcp-listeners.ts';
 import type { TransportWorker } from './transport-worker.ts';
 import { UdpMux } from './udp-mux.ts';
 import { UdpPeerTransport } from './udp-peer-transport.ts';
@@ -34,6 +37,8 @@ export interface TransportHostOptions {
   readonly addresses: readonly string[];
   /** The same port on every address; 0 takes a free one. */
   readonly udpPort: number;
+  /** The same port on every address; 0 takes a free one. Absent: no ICE over TCP. */
+  readonly tcpPort?: number | undefined;
   readonly clock: Clock;
   /** `native`: recvmmsg and sendmmsg through `node:ffi` (Linux). `portable`: node:dgram and node:crypto. */
   readonly packetIo: 'native' | 'portable';
@@ -60,21 +65,25 @@ export async function createTransportHost(options: TransportHostOptions): Promis
       addresses: options.addresses,
       port: options.udpPort,
       socketBufferBytes: limits.socketBufferBytes,
-      extraBytes: CIPHER_SCRATCH_BYTES + DTLS_SCRATCH_BYTES + 4 * SLOT_BYTES,
+      extraBytes: CIPHER_SCRATCH_BYTES + DTLS_SCRATCH_BYTES + 8 * SLOT_BYTES,
     }),
   );
   const worker = createWorker(options, limits, io);
+  const tcp = options.tcpPort === undefined ? undefined : await openTcp(options, worker);
+  if (tcp !== undefined) stack.use(tcp);
   stack.use(worker.dtls);
   stack.adopt(worker.transports, (transports) => {
     for (const transport of transports) transport[Symbol.dispose]();
   });
-  io.start(new UdpMux(worker));
+  const mux = new UdpMux(worker);
+  io.start(mux);
+  tcp?.start(mux);
   stack.use(
     options.clock.repeat(TICK_MS, () => {
       for (const transport of worker.transports) transport.tick();
     }),
   );
-  return new UdpTransportHost(worker, stack.move());
+  return new WorkerTransportHost({ worker, tcp }, stack.move());
 }
 
 function createWorker(
@@ -102,23 +111,44 @@ function createWorker(
   };
 }
 
-class UdpTransportHost implements TransportHost {
+function openTcp(options: TransportHostOptions, worker: TransportWorker): Promise<TcpListeners> {
+  const { arena } = worker.io;
+  return openTcpListeners({
+    addresses: options.addresses,
+    port: options.tcpPort ?? 0,
+    means: {
+      ...{ arena, clock: worker.clock, limits: worker.limits, drops: worker.drops },
+      receiveAt: arena.alloc(SLOT_BYTES, SLOT_BYTES),
+      sendAt: arena.alloc(SLOT_BYTES, SLOT_BYTES),
+      sourceAt: arena.alloc(SOCKADDR_BYTES),
+    },
+  });
+}
+
+interface Opened {
+  readonly worker: TransportWorker;
+  readonly tcp: TcpListeners | undefined;
+}
+
+class WorkerTransportHost implements TransportHost {
   readonly fingerprint: Fingerprint;
   readonly candidates: readonly LocalCandidate[];
   readonly #worker: TransportWorker;
+  readonly #tcp: TcpListeners | undefined;
   readonly #resources: AsyncDisposableStack;
 
-  constructor(worker: TransportWorker, resources: AsyncDisposableStack) {
+  constructor({ worker, tcp }: Opened, resources: AsyncDisposableStack) {
     this.#worker = worker;
+    this.#tcp = tcp;
     this.#resources = resources;
     this.fingerprint = describeFingerprint(worker.dtls.certificate.fingerprint);
-    this.candidates = worker.io.sockets.map(({ local }, i) => ({
-      foundation: String(i + 1),
-      protocol: 'udp',
-      priority: hostPriority(i),
-      address: local.address,
-      port: local.port,
-    }));
+    const udp = worker.io.sockets.map(
+      ({ local: { address, port } }, i): LocalCandidate => ({
+        ...{ foundation: String(i + 1), protocol: 'udp', priority: hostPriority(i) },
+        ...{ address, port },
+      }),
+    );
+    this.candidates = [...udp, ...tcpCandidates(tcp?.locals ?? [])];
   }
 
   openTransport(listener: PeerTransportListener): PeerTransport {
@@ -136,6 +166,9 @@ class UdpTransportHost implements TransportHost {
       ...live,
       transports: transports.size,
       pairs: paths.size,
+      tcpConnections: this.#tcp?.connections ?? 0,
+      tcpStrangers: this.#tcp?.strangers ?? 0,
+      tcpAccepted: this.#tcp?.accepted ?? 0,
       ufrags: ufrags.size,
       receiveBufferBytes: Math.min(...io.sockets.map((socket) => socket.receiveBufferBytes)),
       arenaUsedBytes: io.arena.usedBytes,

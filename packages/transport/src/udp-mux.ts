@@ -1,8 +1,8 @@
-// Whose datagram is this, and of which kind? First byte, then validated address; an address is learned from STUN only.
-// Hot path: called once per datagram that arrives.
-import type { PacketReceiver, PacketSocket } from '@chorale/native';
+// Whose packet is this, and of which kind? First byte, then validated address; an address is learned from STUN only.
+// Hot path: called once per datagram or frame that arrives.
 import type { DropReason } from './drop-reason.ts';
 import { UFRAG_CHARACTERS } from './ice-credentials.ts';
+import type { PairSocket } from './path-table.ts';
 import {
   type BindingRequest,
   createBindingRequest,
@@ -10,12 +10,13 @@ import {
 } from './stun/binding-request.ts';
 import { writeBindingSuccess, writeRoleConflict } from './stun/binding-response.ts';
 import { hasFingerprint, hasIntegrity } from './stun/integrity.ts';
+import type { TcpReceiver } from './tcp/tcp-listeners.ts';
 import type { TransportWorker, UfragEntry } from './transport-worker.ts';
 
 const COLON = 0x3a;
 
 /** RFC 7983: 0–3 STUN, 20–63 DTLS, 128–191 RTP and RTCP. */
-export class UdpMux implements PacketReceiver {
+export class UdpMux implements TcpReceiver {
   readonly #worker: TransportWorker;
   readonly #text: Buffer;
   readonly #request: BindingRequest = createBindingRequest();
@@ -26,7 +27,7 @@ export class UdpMux implements PacketReceiver {
   }
 
   packetArrived(
-    socket: PacketSocket,
+    socket: PairSocket,
     at: number,
     lengthBytes: number,
     from: number,
@@ -36,8 +37,13 @@ export class UdpMux implements PacketReceiver {
     if (dropped !== undefined) this.#worker.drops.count(dropped);
   }
 
+  connectionClosed(socket: PairSocket, from: number): void {
+    const path = this.#worker.paths.find(socket, from);
+    path?.owner.endPath(path);
+  }
+
   #dispatch(
-    socket: PacketSocket,
+    socket: PairSocket,
     at: number,
     lengthBytes: number,
     from: number,
@@ -61,7 +67,7 @@ export class UdpMux implements PacketReceiver {
   }
 
   #receiveStun(
-    socket: PacketSocket,
+    socket: PairSocket,
     at: number,
     lengthBytes: number,
     from: number,
@@ -81,7 +87,7 @@ export class UdpMux implements PacketReceiver {
 
   /** From here on the check is authenticated: it may allocate and is answered. */
   #acceptCheck(
-    socket: PacketSocket,
+    socket: PairSocket,
     at: number,
     from: number,
     { transport, credentials }: UfragEntry,
@@ -101,7 +107,7 @@ export class UdpMux implements PacketReceiver {
   }
 
   #answer(
-    socket: PacketSocket,
+    socket: PairSocket,
     requestAt: number,
     from: number,
     { key }: UfragEntry['credentials'],

@@ -1,4 +1,4 @@
-// What is one peer over UDP? Its ICE-lite pairs, its one DTLS and SRTP state, and the state that those add up to.
+// What is one peer? Its ICE-lite pairs over UDP and TCP, its one DTLS and SRTP state, and the state that those add up to.
 import { DTLS_MTU, type DtlsFacts } from '@chorale/native';
 import type { PacketSink } from '@chorale/rtp';
 import type { DropReason } from './drop-reason.ts';
@@ -93,12 +93,9 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
   }
 
   get counters(): PeerTransportCounters {
-    return {
-      packetsReceived: this.#inlet.packetsReceived,
-      bytesReceived: this.#inlet.bytesReceived,
-      packetsSent: this.#queue.packetsSent,
-      bytesSent: this.#queue.bytesSent,
-    };
+    const { packetsReceived, bytesReceived } = this.#inlet;
+    const { packetsSent, bytesSent } = this.#queue;
+    return { packetsReceived, bytesReceived, packetsSent, bytesSent };
   }
 
   setRemote(description: RemoteDescription): 'ok' | 'fingerprint_changed' {
@@ -140,6 +137,12 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
     }
     this.#forget(this.#ice.noteCheck(path, check));
     this.#updateState();
+  }
+
+  /** The connection under the pair has ended. */
+  endPath(path: OwnPath): void {
+    this.#ice.remove(path);
+    if (this.#dtlsPath === path) this.#dtlsPath = undefined;
   }
 
   /** A DTLS datagram of a validated path. */

@@ -25,6 +25,7 @@ export function readSfuNodeConfig(config: Config): SfuNodeConfig {
     transport: {
       addresses: decideAddresses(rtc.node_ip, config.development ? 'development' : 'production'),
       udpPort: rtc.udp_port,
+      tcpPort: rtc.tcp_port === false ? undefined : rtc.tcp_port,
       packetIo: rtc.packet_io,
     },
   };

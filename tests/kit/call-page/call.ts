@@ -69,15 +69,17 @@ class CallRoom {
     await this.room.localParticipant.setMicrophoneEnabled(true);
   }
 
-  /** Steady, hence an active speaker: Chromium's fake microphone only beeps. */
-  async publishTone(): Promise<void> {
+  /** Steady, hence an active speaker: Chromium's fake microphone only beeps. `maxBitrate` in bit/s; the client's default when absent. */
+  async publishTone(maxBitrate?: number): Promise<void> {
     const context = new AudioContext();
     const [tone, output] = [context.createOscillator(), context.createMediaStreamDestination()];
     tone.connect(output);
     tone.start();
     const [track] = output.stream.getAudioTracks();
     if (track === undefined) throw new Error('the tone gives no track');
-    await this.room.localParticipant.publishTrack(track, { source: Track.Source.Microphone });
+    const preset = maxBitrate === undefined ? {} : { audioPreset: { maxBitrate } };
+    const source = Track.Source.Microphone;
+    await this.room.localParticipant.publishTrack(track, { source, ...preset });
   }
 
   /** A canvas stands in for the screen: headless browsers have none to capture. */
@@ -130,6 +132,35 @@ class CallRoom {
     return Number(stats.find(({ type }) => type === 'inbound-rtp')?.['totalAudioEnergy'] ?? 0);
   }
 
+  /** Of the received microphone, e.g. `audio/opus`; empty while nothing came. */
+  async audioCodec(identity: string): Promise<string> {
+    const stats = await this.#receiverStats(identity, 'microphone');
+    const inbound = stats.find(({ type }) => type === 'inbound-rtp');
+    return String(stats.find(({ id }) => id === inbound?.['codecId'])?.['mimeType'] ?? '');
+  }
+
+  /** From now on, offers name this codec alone for the audio that this page sends. */
+  sendAudioAs(mimeType: string): void {
+    const codecs = RTCRtpSender.getCapabilities('audio')?.codecs ?? [];
+    const wanted = codecs.filter((codec) => codec.mimeType === mimeType);
+    const { createOffer } = RTCPeerConnection.prototype;
+    const narrowed = function (this: RTCPeerConnection, options?: RTCOfferOptions) {
+      for (const transceiver of this.getTransceivers()) {
+        if (transceiver.sender.track?.kind === 'audio') transceiver.setCodecPreferences(wanted);
+      }
+      return Reflect.apply(createOffer, this, [options]);
+    };
+    Object.assign(RTCPeerConnection.prototype, { createOffer: narrowed });
+  }
+
+  /** Which protocols the pairs in use have, of the camera that it sends and of the one that it receives. */
+  async protocols(identity: string): Promise<{ readonly up: string; readonly down: string }> {
+    const track = this.room.localParticipant.getTrackPublication(Track.Source.Camera)?.track;
+    const report = await track?.sender?.getStats();
+    const up = selectedProtocol([...(report?.values() ?? [])]);
+    return { up, down: selectedProtocol(await this.#receiverStats(identity, 'camera')) };
+  }
+
   /** Why the encoder sends less than it could, when it ever did: `cpu` makes a run say nothing of us. */
   async limitation(): Promise<string> {
     const track = this.room.localParticipant.getTrackPublication(Track.Source.Camera)?.track;
@@ -178,6 +209,14 @@ class CallRoom {
       return `hello ${payload}, from ${room.localParticipant.identity} to ${callerIdentity}`;
     });
   }
+}
+
+/** `tcp` or `udp`; empty while no pair is in use. */
+function selectedProtocol(stats: readonly Record<string, unknown>[]): string {
+  const find = (id: unknown) => stats.find((stat) => stat['id'] === id);
+  const transport = stats.find(({ type }) => type === 'transport');
+  const pair = find(transport?.['selectedCandidatePairId']);
+  return String(find(pair?.['remoteCandidateId'])?.['protocol'] ?? '');
 }
 
 async function encryption(key: string | undefined): Promise<object> {

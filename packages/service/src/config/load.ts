@@ -17,7 +17,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** Options: `--config FILE --port N --bind ADDRESS --node-ip ADDRESS --udp-port N --debug-port N --keys "KEY: SECRET" --log-level L --dev`. */
+/** Options: `--config FILE --port N --bind ADDRESS --node-ip ADDRESS --udp-port N --tcp-port N --debug-port N --keys "KEY: SECRET" --log-level L --dev`. */
 export function loadConfig(args: readonly string[], defaults: object = {}): Config {
   const options = readOptions(args);
   const file = options.config === undefined ? {} : readFile(options.config);
@@ -55,6 +55,7 @@ interface Options {
   readonly bind?: string[] | undefined;
   readonly 'node-ip'?: string[] | undefined;
   readonly 'udp-port'?: string | undefined;
+  readonly 'tcp-port'?: string | undefined;
   readonly 'debug-port'?: string | undefined;
   readonly keys?: string | undefined;
   readonly dev?: boolean | undefined;
@@ -71,6 +72,7 @@ function readOptions(args: readonly string[]): Options {
         bind: { type: 'string', multiple: true },
         'node-ip': { type: 'string', multiple: true },
         'udp-port': { type: 'string' },
+        'tcp-port': { type: 'string' },
         'debug-port': { type: 'string' },
         keys: { type: 'string' },
         dev: { type: 'boolean' },
@@ -95,6 +97,7 @@ function overrides(options: Options, file: Record<string, unknown>): Record<stri
   const rtc = { ...(file['rtc'] as object | undefined) } as Record<string, unknown>;
   if (options['node-ip'] !== undefined) rtc['node_ip'] = options['node-ip'];
   if (options['udp-port'] !== undefined) rtc['udp_port'] = Number(options['udp-port']);
+  if (options['tcp-port'] !== undefined) rtc['tcp_port'] = Number(options['tcp-port']);
   return {
     ...(options.port === undefined ? {} : { port: Number(options.port) }),
     ...(options['debug-port'] === undefined ? {} : { debug_port: Number(options['debug-port']) }),

@@ -26,6 +26,7 @@ export interface Config {
   readonly logging: { readonly level: 'silent' | 'error' | 'warn' | 'info' | 'debug' };
   readonly rtc: {
     readonly udp_port: number;
+    readonly tcp_port: number | false;
     readonly node_ip: readonly string[];
     readonly ice_servers: readonly IceServerConfig[];
     readonly packet_io: 'native' | 'portable';
@@ -68,6 +69,17 @@ const rtc = z.strictObject({
   packet_io: z.enum(['native', 'portable']).default('native'),
 });
 
+/** ICE over TCP. Its default stands one below `udp_port`, as LiveKit's 7881 and 7882 do; 0 where that is 0. */
+const rtcWithTcp = rtc
+  .extend({
+    /** The first worker's; worker i listens on `tcp_port` + i. 0 lets the system choose, false switches it off. */
+    tcp_port: z.union([port, z.literal(false)]).optional(),
+  })
+  .transform(({ tcp_port, ...rest }) => ({
+    ...rest,
+    tcp_port: tcp_port ?? Math.max(0, rest.udp_port - 1),
+  }));
+
 const room = z.strictObject({
   auto_create: z.boolean().default(true),
   empty_timeout: seconds.default(300),
@@ -76,9 +88,10 @@ const room = z.strictObject({
   enabled_codecs: z
     .array(z.strictObject({ mime: z.string(), fmtp_line: z.string().default('') }))
     .default(
-      ['audio/opus', 'audio/red', 'video/VP8', 'video/H264', 'video/VP9', 'video/AV1'].map(
-        (mime) => ({ mime, fmtp_line: '' }),
-      ),
+      [
+        ...['audio/opus', 'audio/red', 'audio/PCMU', 'audio/PCMA'],
+        ...['video/VP8', 'video/H264', 'video/VP9', 'video/AV1', 'video/H265'],
+      ].map((mime) => ({ mime, fmtp_line: '' })),
     ),
 });
 
@@ -114,7 +127,7 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
   logging: z
     .strictObject({ level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info') })
     .prefault({}),
-  rtc: rtc.prefault({}),
+  rtc: rtcWithTcp.prefault({}),
   room: room.prefault({}),
   webhook: z
     .strictObject({

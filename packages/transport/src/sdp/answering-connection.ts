@@ -3,6 +3,7 @@
 import type {
   AnnouncedTrack,
   AnswerOutcome,
+  CandidateProtocol,
   LocalOffer,
   NegotiationFacts,
   NegotiationRefusal,
@@ -17,7 +18,7 @@ import type { SessionDescription } from './description.ts';
 import type { DownlinkSlot } from './downlink-slot.ts';
 import { sdpLimits } from './limits.ts';
 import type { LocalIdentity } from './local-description.ts';
-import { createLocalIdentity } from './local-identity.ts';
+import { createLocalIdentity, pickCandidates } from './local-identity.ts';
 import { nameAnnounced } from './name-announced.ts';
 import { parseSdp } from './parse.ts';
 import { RemoteSide } from './remote-side.ts';
@@ -30,7 +31,7 @@ export class AnsweringConnection implements PeerConnection {
   readonly transport: PeerTransport;
   readonly #role: 'publisher' | 'single';
   readonly #options: PeerConnectionOptions;
-  readonly #identity: LocalIdentity;
+  #identity: LocalIdentity;
   readonly #remote: RemoteSide;
   readonly #ssrcs = new SsrcPool();
   readonly #wanted = new Map<string, OutgoingTrack>();
@@ -42,7 +43,7 @@ export class AnsweringConnection implements PeerConnection {
   constructor(role: 'publisher' | 'single', options: PeerConnectionOptions) {
     this.#role = role;
     this.#options = options;
-    this.#identity = createLocalIdentity(options.host);
+    this.#identity = createLocalIdentity(options.host, options.candidates);
     this.transport = options.host.openTransport(options.listener);
     this.#remote = new RemoteSide(this.transport);
   }
@@ -90,6 +91,11 @@ export class AnsweringConnection implements PeerConnection {
 
   applyAnswer(): NegotiationFacts | NegotiationRefusal {
     return { refused: 'no offer is outstanding: this connection answers offers' };
+  }
+
+  offerCandidates(protocol: CandidateProtocol): void {
+    const candidates = pickCandidates(this.#options.host, protocol);
+    this.#identity = { ...this.#identity, candidates };
   }
 
   addTrack(track: OutgoingTrack): void {

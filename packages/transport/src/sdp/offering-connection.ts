@@ -3,6 +3,7 @@ import type { SendSection } from '@chorale/rtp';
 import type {
   AnswerOutcome,
   BoundTrack,
+  CandidateProtocol,
   LocalOffer,
   NegotiationFacts,
   NegotiationRefusal,
@@ -15,7 +16,7 @@ import type { KindCount } from './count-kinds.ts';
 import { isRejected, type MediaDescription, type SessionDescription } from './description.ts';
 import { sdpLimits } from './limits.ts';
 import type { LocalIdentity } from './local-description.ts';
-import { createLocalIdentity } from './local-identity.ts';
+import { createLocalIdentity, pickCandidates } from './local-identity.ts';
 import {
   type OfferedSlot,
   offeredCodecs,
@@ -36,7 +37,7 @@ export class OfferingConnection implements PeerConnection {
   readonly transport: PeerTransport;
   readonly missing: KindCount = { audios: 0, videos: 0 };
   readonly #options: PeerConnectionOptions;
-  readonly #identity: LocalIdentity;
+  #identity: LocalIdentity;
   readonly #remote: RemoteSide;
   readonly #ssrcs = new SsrcPool();
   readonly #wanted = new Map<string, OutgoingTrack>();
@@ -48,7 +49,7 @@ export class OfferingConnection implements PeerConnection {
 
   constructor(options: PeerConnectionOptions) {
     this.#options = options;
-    this.#identity = createLocalIdentity(options.host);
+    this.#identity = createLocalIdentity(options.host, options.candidates);
     this.transport = options.host.openTransport(options.listener);
     this.#remote = new RemoteSide(this.transport);
   }
@@ -91,6 +92,11 @@ export class OfferingConnection implements PeerConnection {
     this.#outstanding = undefined;
     this.#slots = offered.map((slot, index) => settle(slot, answer.sections[index + 1]));
     return this.#factsOf(offered, answer);
+  }
+
+  offerCandidates(protocol: CandidateProtocol): void {
+    const candidates = pickCandidates(this.#options.host, protocol);
+    this.#identity = { ...this.#identity, candidates };
   }
 
   addTrack(track: OutgoingTrack): void {

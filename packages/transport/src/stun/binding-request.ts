@@ -9,7 +9,7 @@ export const STUN_HEADER_BYTES = 20;
 export const STUN_MAGIC_COOKIE = 0x2112a442;
 export const BINDING_REQUEST = 0x0001;
 /** The longest request that is read; a real one has about 100 bytes. */
-const MAX_REQUEST_BYTES = 548;
+export const MAX_REQUEST_BYTES = 548;
 
 export const attribute = {
   username: 0x0006,

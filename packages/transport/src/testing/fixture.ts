@@ -25,6 +25,8 @@ export interface HostOptions {
   readonly address?: string;
   readonly clock?: Clock;
   readonly limits?: Partial<TransportLimits>;
+  /** Absent: no TCP. 0: a free port. */
+  readonly tcpPort?: number;
   readonly createSctp?: SctpFactory;
 }
 
@@ -75,13 +77,20 @@ export function candidateOf(host: TransportHost): LocalCandidate {
   return candidate;
 }
 
+export function tcpCandidateOf(host: TransportHost): LocalCandidate {
+  const candidate = host.candidates.find(({ protocol }) => protocol === 'tcp');
+  if (candidate === undefined) throw new Error('the host has no TCP candidate');
+  return candidate;
+}
+
 export function countOf(host: TransportHost, name: string): number {
   return host.counters()[name] ?? 0;
 }
 
 /** A transport and a client that knows of it; the client has done nothing yet. */
 export async function openPeer(host: TransportHost, options?: TestClientOptions): Promise<Peer> {
-  const client = await TestClient.open(candidateOf(host), options);
+  const server = options?.protocol === 'tcp' ? tcpCandidateOf(host) : candidateOf(host);
+  const client = await TestClient.open(server, options);
   const heard = createRecorder();
   const transport = host.openTransport(heard);
   return {

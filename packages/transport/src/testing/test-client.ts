@@ -8,8 +8,6 @@ import {
   DtlsContext,
   DtlsSession,
   openPacketIo,
-  type PacketIo,
-  type PacketSocket,
   SLOT_BYTES,
   writeSockaddr,
 } from '@chorale/native';
@@ -23,22 +21,25 @@ import {
 } from '../srtp/key-derivation.ts';
 import { createSrtpSession, type SrtpSession } from '../srtp/srtp-session.ts';
 import { bindingRequest, type CheckOptions } from './packets.ts';
+import { openTcpTestSocket, type TcpTestSocket } from './tcp-test-socket.ts';
 
 export interface TestClientOptions {
   /** `SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80` when absent. */
   readonly profiles?: string;
   readonly certificate?: Certificate;
   readonly address?: string;
+  /** How its first socket reaches the server; `udp` when absent. */
+  readonly protocol?: 'udp' | 'tcp';
 }
 
 export interface ClientCheckOptions extends CheckOptions {
   readonly from?: TestSocket;
 }
 
-/** One address of the client. */
-export interface TestSocket {
-  readonly io: PacketIo;
-  readonly socket: PacketSocket;
+/** One address of the client, or one TCP connection. */
+export interface TestSocket extends AsyncDisposable {
+  readonly receivedPackets: number;
+  send(bytes: Uint8Array): void;
 }
 
 /** Everything that came is kept, oldest first. Waiting is done with `until`. */
@@ -76,7 +77,7 @@ export class TestClient implements AsyncDisposable {
 
   static async open(server: LocalCandidate, options: TestClientOptions = {}): Promise<TestClient> {
     const client = new TestClient(server, options);
-    await client.openSocket();
+    await (server.protocol === 'tcp' ? client.openTcp(server) : client.openSocket());
     return client;
   }
 
@@ -95,8 +96,12 @@ export class TestClient implements AsyncDisposable {
   }
 
   /** One more address of this client. */
-  async openSocket(): Promise<TestSocket> {
-    const addresses = [this.#server.address];
+  openSocket(): Promise<TestSocket> {
+    return this.openUdp(this.#server);
+  }
+
+  async openUdp(server: LocalCandidate): Promise<TestSocket> {
+    const addresses = [server.address];
     const options = { addresses, port: 0, socketBufferBytes: 1 << 20, extraBytes: 0 };
     const io = await openPacketIo('native', options);
     const [socket] = io.sockets;
@@ -106,7 +111,27 @@ export class TestClient implements AsyncDisposable {
         this.#receive(Buffer.from(io.arena.bytes.slice(at, at + lengthBytes)));
       },
     });
-    const opened = { io, socket };
+    const to = new Uint32Array(8);
+    writeSockaddr(new Uint8Array(to.buffer), 0, server);
+    const opened: TestSocket = {
+      get receivedPackets() {
+        return io.counters.datagramsReceived;
+      },
+      send(bytes): void {
+        const at = socket.reserve();
+        io.arena.bytes.set(bytes, at);
+        socket.commit(bytes.length, to);
+        io.flush();
+      },
+      [Symbol.asyncDispose]: () => io[Symbol.asyncDispose](),
+    };
+    this.#sockets.push(opened);
+    return opened;
+  }
+
+  /** One more way to the server: a TCP connection to this candidate of it. */
+  async openTcp(candidate: LocalCandidate): Promise<TcpTestSocket> {
+    const opened = await openTcpTestSocket(candidate, (packet) => this.#receive(packet));
     this.#sockets.push(opened);
     return opened;
   }
@@ -124,12 +149,7 @@ export class TestClient implements AsyncDisposable {
   }
 
   send(bytes: Uint8Array, from: TestSocket = this.main): void {
-    const at = from.socket.reserve();
-    from.io.arena.bytes.set(bytes, at);
-    const to = new Uint32Array(8);
-    writeSockaddr(new Uint8Array(to.buffer), 0, this.#server);
-    from.socket.commit(bytes.length, to);
-    from.io.flush();
+    from.send(bytes);
   }
 
   check(ice: IceParameters, options: ClientCheckOptions = {}): void {
@@ -246,7 +266,7 @@ export class TestClient implements AsyncDisposable {
     this.srtp?.[Symbol.dispose]();
     this.#session[Symbol.dispose]();
     this.#context[Symbol.dispose]();
-    await Promise.all(this.#sockets.map(({ io }) => io[Symbol.asyncDispose]()));
+    await Promise.all(this.#sockets.map((socket) => socket[Symbol.asyncDispose]()));
     this.#arena[Symbol.dispose]();
   }
 }

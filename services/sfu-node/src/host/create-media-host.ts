@@ -8,7 +8,7 @@ import { reportQualities } from './quality.ts';
 import { restartIce } from './rounds.ts';
 import { sendData } from './send-data.ts';
 import { setPaused, subscribe, unsubscribe } from './subscribe.ts';
-import { closeTransport, openTransport } from './transports.ts';
+import { closeTransport, offerCandidates, openTransport } from './transports.ts';
 
 export interface MediaHost extends Disposable {
   obey(command: HostCommand): void;
@@ -48,6 +48,8 @@ function obey(host: MediaHostState, command: HostCommand): void {
       return applyAnswer(host, command.transport, command.sdp);
     case 'restartIce':
       return restartIce(host, command.transport);
+    case 'offerCandidates':
+      return offerCandidates(host, command.transport, command.candidates);
     case 'attachFeed':
       return attachFeed(host, command);
     case 'detachFeed':

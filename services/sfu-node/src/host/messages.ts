@@ -1,6 +1,11 @@
 // What do a room and its media host say to each other? Ids and plain values only; the two may live in two processes.
 import type { MediaKind } from '@chorale/rtp';
-import type { AnnouncedTrack, PeerConnectionRole, PeerTransportState } from '@chorale/transport';
+import type {
+  AnnouncedTrack,
+  CandidateProtocol,
+  PeerConnectionRole,
+  PeerTransportState,
+} from '@chorale/transport';
 
 /** From the room. `transport` and `track` are ids that the room chose: a transport's own, and the track's sid. */
 export type HostCommand =
@@ -10,6 +15,7 @@ export type HostCommand =
       role: PeerConnectionRole;
       redDisabled: boolean;
       enabledCodecs: readonly string[];
+      candidates: CandidateProtocol;
     }
   | { kind: 'closeTransport'; transport: string }
   | {
@@ -21,6 +27,8 @@ export type HostCommand =
     }
   | { kind: 'applyAnswer'; transport: string; sdp: string }
   | { kind: 'restartIce'; transport: string }
+  /** From the next offer or answer on. */
+  | { kind: 'offerCandidates'; transport: string; candidates: CandidateProtocol }
   /** The uplink section `mid` carries `track`. `speaker` is who it is counted for in the speakers' levels. */
   | { kind: 'attachFeed'; transport: string; mid: string; track: string; speaker: string }
   | { kind: 'detachFeed'; track: string }

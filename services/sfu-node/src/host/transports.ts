@@ -1,5 +1,5 @@
 // How does a transport come and go?
-import type { DataChannel, PeerTransportListener } from '@chorale/transport';
+import type { CandidateProtocol, DataChannel, PeerTransportListener } from '@chorale/transport';
 import { createPeerConnection } from '@chorale/transport';
 import { detachFeed } from './feeds.ts';
 import type { HostTransport, MediaHostState } from './media-host.ts';
@@ -65,6 +65,7 @@ function connect(
     host: parts.transports,
     listener,
     enabledCodecs: command.enabledCodecs,
+    candidates: command.candidates,
     redDisabled: command.redDisabled,
   });
   const media = parts.engine.openTransport({ sink: connection.transport.sink });
@@ -82,6 +83,14 @@ function takeChannel(host: MediaHostState, id: string, channel: DataChannel): vo
   channel.onMessage = (data) =>
     host.emit({ kind: 'data', transport: id, label, data: data.slice() });
   host.emit({ kind: 'dataChannelOpened', transport: id, label });
+}
+
+export function offerCandidates(
+  host: MediaHostState,
+  id: string,
+  candidates: CandidateProtocol,
+): void {
+  host.transports.get(id)?.connection.offerCandidates(candidates);
 }
 
 export function closeTransport(host: MediaHostState, id: string): void {

@@ -92,6 +92,8 @@ export class Participant {
   /** By transport, 0–100; the last that was told. */
   readonly scores: Map<string, number> = new Map();
   quality: ConnectionQuality | undefined;
+  /** When the first of its transports connected, in milliseconds since the epoch. */
+  connectedAtMs: number | undefined;
   /** It has been active: leaving is then an event. */
   wasActive = false;
   /** Runs out when it does not become active, or does not resume. */

@@ -3,12 +3,15 @@ import { create } from '@chorale/proto';
 import { DisconnectReason, SpeakerInfoSchema } from '@chorale/proto/livekit/models';
 import {
   LeaveRequest_Action as Action,
+  CandidateProtocol as Protocol,
+  RequestResponse_Reason as Reason,
   type SimulateScenario,
   SpeakersChangedSchema,
 } from '@chorale/proto/livekit/rtc';
 import { leaveOf, removeParticipant } from '../room/leave.ts';
 import type { Room } from '../room/room.ts';
 import type { Participant } from './participant.ts';
+import { refuseRequest } from './request-response.ts';
 
 /** Closes in a row for `disconnect_signal_on_resume_no_messages`; beyond it the client would give up. LiveKit's value. */
 const RESUME_FAILURES = 3;
@@ -36,10 +39,22 @@ export function simulate(
     case 'disconnectSignalOnResumeNoMessages':
       participant.resumeFailures = RESUME_FAILURES;
       return;
+    case 'switchCandidateProtocol':
+      return switchProtocol(room, participant, scenario.value);
     default:
-      // Switching protocols and narrowing the path need ICE over TCP and an allocator.
+      // Narrowing the path needs an allocator.
       room.logger.debug({ scenario: scenario.case }, 'not simulated');
   }
+}
+
+/** It comes back, by a resume or a new join, and is then told of the candidates of that protocol alone. */
+function switchProtocol(room: Room, participant: Participant, protocol: Protocol): void {
+  if (protocol === Protocol.TLS) {
+    const message = 'TURN over TLS is not available';
+    return refuseRequest(participant, Reason.UNSUPPORTED_TYPE, message, { case: undefined });
+  }
+  room.candidates.choose(participant.identity, protocol === Protocol.TCP ? 'tcp' : 'udp');
+  sendAway(participant, DisconnectReason.UNKNOWN_REASON, Action.RESUME);
 }
 
 function sendAway(

@@ -21,6 +21,7 @@ export function takeTransportState(
   state: PeerTransportState,
 ): void {
   room.logger.debug({ participant: participant.identity, transport, state }, 'transport state');
+  if (state === 'connected') participant.connectedAtMs ??= nowMs(room);
   if (state === 'connected' && transport === participant.primaryTransport) {
     activate(room, participant);
   }
@@ -54,11 +55,20 @@ function activate(room: Room, participant: Participant): void {
 
 function lose(room: Room, participant: Participant): void {
   const { CONNECTION_TIMEOUT } = DisconnectReason;
+  noteFailure(room, participant);
   participant.session?.send(leaveOf(CONNECTION_TIMEOUT, Action.RESUME));
   participant.session?.close();
   participant.session = undefined;
   removeLater(room, participant, RESUME_AFTER_FAILURE_MS, CONNECTION_TIMEOUT);
 }
+
+/** A client whose signalling is gone too has lost its network, not its path. */
+function noteFailure(room: Room, { session, identity, connectedAtMs }: Participant): void {
+  if (session === undefined || connectedAtMs === undefined) return;
+  room.candidates.noteFailure(identity, { nowMs: nowMs(room), connectedAtMs });
+}
+
+const nowMs = (room: Room): number => room.deps.clock.nowUs() / 1000;
 
 function removeLater(
   room: Room,

@@ -89,6 +89,7 @@ function checkRoomFor(room: Room, participant: Participant): void {
 
 function greet(room: Room, participant: Participant): void {
   const { grants, protocol, single } = participant;
+  const isFallback = room.candidates.protocolOf(participant.identity) !== 'any';
   participant.session?.send({
     case: 'join',
     value: create(JoinResponseSchema, {
@@ -105,7 +106,8 @@ function greet(room: Room, participant: Participant): void {
       sifTrailer: room.sifTrailer,
       enabledPublishCodecs: writeCodecs(room),
       // With one connection the offer is here already; asking for another at once races with the client's own.
-      fastPublish: grants.canPublish && !single,
+      // Nor while a path is being found that works: the client waits until it has something to publish.
+      fastPublish: grants.canPublish && !single && !isFallback,
     }),
   });
 }

@@ -17,6 +17,7 @@ import { writeIceServers, writeParticipantInfo, writeRoomInfo, writeServerInfo }
 import { leaveOf } from './leave.ts';
 import type { Room } from './room.ts';
 import type { SignalSession } from './signal-session.ts';
+import { offerCandidates } from './transports.ts';
 
 /** Undefined, and told so, when there is nothing to resume: the client then joins anew. */
 export function resume(
@@ -35,6 +36,7 @@ export function resume(
   participant.session = session;
   keep(participant);
   greet(room, participant);
+  offerCandidates(room, participant);
   room.host.send({ kind: 'restartIce', transport: participant.subscriberTransport });
   if (start.syncState !== undefined) syncState(room, participant, start.syncState);
   if (start.publisherOffer !== undefined) handleOffer(room, participant, start.publisherOffer);

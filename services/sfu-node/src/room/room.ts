@@ -6,6 +6,7 @@ import { createSid, type Limits } from '@chorale/protocol';
 import type { Logger } from '@chorale/telemetry';
 import type { HostCommand, HostEvent } from '../host/messages.ts';
 import type { Participant } from '../participant/participant.ts';
+import { CandidateMemory } from './candidate-memory.ts';
 import { ReliableCache } from './reliable-cache.ts';
 
 /** Commands go to the media host in order; its events come back the same way. */
@@ -61,6 +62,7 @@ export class Room {
   /** Transport id → whose it is. */
   readonly transports: Map<string, Participant> = new Map();
   readonly reliable: ReliableCache;
+  readonly candidates: CandidateMemory = new CandidateMemory();
   /** Sids of who spoke at the last report, with their level. */
   speaking: ReadonlyMap<string, number> = new Map();
   metadata = '';

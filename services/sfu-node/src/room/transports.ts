@@ -31,7 +31,17 @@ function open(
   room.transports.set(transport, participant);
   const enabledCodecs = room.settings.enabledCodecs.map(({ mime }) => mime.toLowerCase());
   const redDisabled = lacksRed(participant);
-  room.host.send({ kind: 'openTransport', transport, role, redDisabled, enabledCodecs });
+  const candidates = room.candidates.protocolOf(participant.identity);
+  const means = { redDisabled, enabledCodecs, candidates };
+  room.host.send({ kind: 'openTransport', transport, role, ...means });
+}
+
+/** Before it restarts ICE: what failed since its join is not offered again. */
+export function offerCandidates(room: Room, participant: Participant): void {
+  const candidates = room.candidates.protocolOf(participant.identity);
+  for (const transport of transportsOf(participant)) {
+    room.host.send({ kind: 'offerCandidates', transport, candidates });
+  }
 }
 
 /** Firefox and Safari do not decode RED; their SDK is the same as Chromium's. */

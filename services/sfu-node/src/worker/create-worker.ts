@@ -59,7 +59,8 @@ async function openParts(
   const transports = await createTransportHost({
     workerIndex: index,
     addresses: transport.addresses,
-    udpPort: transport.udpPort === 0 ? 0 : transport.udpPort + index,
+    udpPort: portOf(transport.udpPort, index),
+    tcpPort: transport.tcpPort === undefined ? undefined : portOf(transport.tcpPort, index),
     packetIo: transport.packetIo,
     clock,
     createSctp: createSctpAssociation,
@@ -68,6 +69,8 @@ async function openParts(
   const engine = stack.use(createMediaEngine({ clock }));
   return { transports, engine, clock, logger };
 }
+
+const portOf = (first: number, index: number): number => (first === 0 ? 0 : first + index);
 
 /** Clients are told to join anew elsewhere, and their transports are closed before the sockets are. */
 async function closeRooms(worker: WorkerState): Promise<void> {

@@ -1,0 +1,60 @@
+// Does the bus work across two clustered servers, and find the other one when its own is killed?
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type LocalServer, startNatsCluster } from '@chorale/local-servers';
+import { describeBusContract } from './contract.ts';
+import { createNatsBus, type NatsBus } from './nats.ts';
+import { answerRequests, request } from './request.ts';
+
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const urlOf = ({ port }: LocalServer): string => `nats://127.0.0.1:${port}`;
+
+const busOn = (server: LocalServer, log = quiet): Promise<NatsBus> =>
+  createNatsBus({ servers: [urlOf(server)] }, { log });
+
+describeBusContract('nats, one side on each of two servers', async () => {
+  const cluster = await startNatsCluster();
+  const [near, far] = await Promise.all([busOn(cluster.servers[0]), busOn(cluster.servers[1])]);
+  return {
+    near,
+    far,
+    async [Symbol.asyncDispose](): Promise<void> {
+      await Promise.all([near[Symbol.asyncDispose](), far[Symbol.asyncDispose]()]);
+      await cluster[Symbol.asyncDispose]();
+    },
+  };
+});
+
+test('nats: a server of two is killed; its clients go on at the other, which they were never told of', async () => {
+  await using cluster = await startNatsCluster();
+  const [dying, staying] = cluster.servers;
+  const told: string[] = [];
+  const tell = (_fields: object, message: string): void => void told.push(message);
+  await using near = await busOn(dying, { info: tell, warn: tell, error: tell } as typeof quiet);
+  await using far = await busOn(staying);
+  using _echo = answerRequests(far, 'echo', async (data) => data);
+  using _own = answerRequests(near, 'own', async (data) => data);
+  await Promise.all([near.flush(), far.flush()]);
+  await request(near, 'echo', bytes('x'), AbortSignal.timeout(5_000));
+
+  process.kill(dying.pid, 'SIGKILL');
+  await dying.ended;
+  await untilAnswered(near, 'echo');
+  await untilAnswered(far, 'own');
+  assert.equal(near.counters().reconnects, 1);
+  assert.equal(far.counters().reconnects, 0);
+  assert.deepEqual(told, ['NATS is gone: waiting for it', 'NATS is back']);
+});
+
+/** Bounded: half a minute is more than any reconnection takes. */
+async function untilAnswered(bus: NatsBus, subject: string): Promise<void> {
+  const end = AbortSignal.timeout(30_000);
+  for (;;) {
+    const deadline = AbortSignal.any([end, AbortSignal.timeout(1_000)]);
+    const answer = await request(bus, subject, bytes('x'), deadline).catch(() => undefined);
+    if (answer !== undefined) return;
+    end.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,32 @@
+// Does a participant whose UDP fails get TCP candidates alone, and a choice again when those fail?
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CandidateMemory } from './candidate-memory.ts';
+
+test('one short-lived connection is enough; TCP that fails gives the choice back', () => {
+  const memory = new CandidateMemory();
+  memory.noteFailure('alice', { connectedAtMs: 0, nowMs: 20_000 });
+  assert.equal(memory.protocolOf('alice'), 'tcp');
+  assert.equal(memory.protocolOf('bob'), 'any');
+  memory.noteFailure('alice', { connectedAtMs: 30_000, nowMs: 50_000 });
+  assert.equal(memory.protocolOf('alice'), 'any');
+});
+
+test('longer ones count when two fail within a minute', () => {
+  const memory = new CandidateMemory();
+  memory.noteFailure('alice', { connectedAtMs: 0, nowMs: 200_000 });
+  assert.equal(memory.protocolOf('alice'), 'any');
+  memory.noteFailure('alice', { connectedAtMs: 0, nowMs: 261_000 });
+  assert.equal(memory.protocolOf('alice'), 'any');
+  memory.noteFailure('alice', { connectedAtMs: 0, nowMs: 300_000 });
+  assert.equal(memory.protocolOf('alice'), 'tcp');
+});
+
+test('what a client asked for stays; the oldest of many is forgotten', () => {
+  const memory = new CandidateMemory();
+  memory.choose('alice', 'udp');
+  assert.equal(memory.protocolOf('alice'), 'udp');
+  for (let i = 0; i < 1000; i++) memory.choose(`other ${i}`, 'tcp');
+  assert.equal(memory.protocolOf('alice'), 'any');
+  assert.equal(memory.protocolOf('other 0'), 'tcp');
+});

@@ -1,0 +1,54 @@
+// Over which protocols is a participant offered a way, after what failed before? Remembered by identity, as long as the room lives.
+import type { CandidateProtocol } from '@chorale/transport';
+
+/** A connection that fails so soon after it came up failed because of its path. LiveKit's value. */
+const SHORT_LIVED_MS = 90_000;
+/** Two failures within this time say the same of longer ones. LiveKit's value. */
+const FAILURE_WINDOW_MS = 60_000;
+/** Identities remembered in one room; the oldest is forgotten first. */
+const CAPACITY = 1000;
+
+interface Remembered {
+  protocol: CandidateProtocol;
+  failedAtMs: number | undefined;
+}
+
+export interface Failure {
+  readonly nowMs: number;
+  /** When the transport was first connected. */
+  readonly connectedAtMs: number;
+}
+
+export class CandidateMemory {
+  readonly #byIdentity = new Map<string, Remembered>();
+
+  /** `any` unless something failed, or the client asked for one. */
+  protocolOf(identity: string): CandidateProtocol {
+    return this.#byIdentity.get(identity)?.protocol ?? 'any';
+  }
+
+  choose(identity: string, protocol: CandidateProtocol): void {
+    this.#remember(identity, { protocol, failedAtMs: undefined });
+  }
+
+  /** The media of a participant whose signalling is well has failed. */
+  noteFailure(identity: string, { nowMs, connectedAtMs }: Failure): void {
+    const protocol = this.protocolOf(identity);
+    const failedAtMs = this.#byIdentity.get(identity)?.failedAtMs ?? Number.NEGATIVE_INFINITY;
+    const isShort = nowMs - connectedAtMs < SHORT_LIVED_MS;
+    if (isShort || nowMs - failedAtMs <= FAILURE_WINDOW_MS) this.choose(identity, after(protocol));
+    else this.#remember(identity, { protocol, failedAtMs: nowMs });
+  }
+
+  #remember(identity: string, remembered: Remembered): void {
+    this.#byIdentity.delete(identity);
+    this.#byIdentity.set(identity, remembered);
+    const [oldest] = this.#byIdentity.keys();
+    if (this.#byIdentity.size > CAPACITY && oldest !== undefined) this.#byIdentity.delete(oldest);
+  }
+}
+
+/** UDP, then TCP; behind it would be TURN over TLS: without it the client chooses anew. */
+function after(protocol: CandidateProtocol): CandidateProtocol {
+  return protocol === 'tcp' ? 'any' : 'tcp';
+}
