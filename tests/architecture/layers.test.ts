@@ -71,6 +71,8 @@ const doors: Record<string, readonly string[]> = {
   '@fastify/cors': ['service'],
   '@fastify/static': ['service'],
   '@fastify/websocket': ['service'],
+  '@nats-io/jetstream': ['bus'],
+  '@nats-io/kv': ['bus'],
   '@nats-io/transport-node': ['bus'],
   fastify: ['service'],
   'fast-check': ['media', 'native', 'rtp', 'transport'],

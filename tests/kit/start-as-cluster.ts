@@ -12,7 +12,7 @@ export async function startAsCluster(args: readonly string[]): Promise<RunningCh
     args: at < 0 ? args : args.toSpliced(at, 2),
     ...(file === undefined ? {} : { config: readFileSync(file, 'utf8') }),
   });
-  const { front, gateways, nodes, api, jobServices } = cluster;
+  const { front, gateways, nodes, api, jobServices, webhook } = cluster;
   return {
     url: front.url,
     wsUrl: front.url.replace('http', 'ws'),
@@ -20,7 +20,8 @@ export async function startAsCluster(args: readonly string[]): Promise<RunningCh
     apiSecret: 'secret',
     pid: nodes[0]?.pid ?? 0,
     debugUrl: '',
-    log: () => [...nodes, ...gateways, api, ...jobServices].map((part) => part.log()).join(''),
+    log: () =>
+      [...nodes, ...gateways, api, ...jobServices, webhook].map((part) => part?.log()).join(''),
     spread: () => readSpread(cluster),
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };

@@ -26,7 +26,7 @@ function start(service: string, args: readonly string[]) {
   return { child, log: () => log, ended: once(child, 'exit') };
 }
 
-for (const service of ['signal-gateway', 'sfu-node', 'api', 'egress', 'ingress']) {
+for (const service of ['signal-gateway', 'sfu-node', 'api', 'egress', 'ingress', 'webhook']) {
   test(`${service} says which sections it lacks, and that it cannot work`, async () => {
     const { ended, log } = start(service, []);
     assert.deepEqual(await ended, [78, null]);
@@ -39,7 +39,11 @@ for (const service of ['signal-gateway', 'sfu-node', 'api', 'egress', 'ingress']
       'nats: { servers: ["nats://127.0.0.1:1"] }',
       'redis: { address: "127.0.0.1:1" }',
     ];
-    writeFileSync(file, `development: true\n${nats}\n${redis}\n`);
+    const receiver = 'webhook: { urls: ["http://127.0.0.1:1/"], api_key: devkey }';
+    const keys = 'keys: { devkey: secret }';
+    const own = { webhook: [nats, keys, receiver], 'signal-gateway': [nats, keys] };
+    const sections = Object.hasOwn(own, service) ? own[service as keyof typeof own] : [nats, redis];
+    writeFileSync(file, `development: true\n${sections.join('\n')}\n`);
     const { child, ended, log } = start(service, ['--config', file]);
     await eventually(() => (log().includes('waiting for NATS') ? undefined : log()));
     child.kill('SIGTERM');

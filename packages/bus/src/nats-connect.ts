@@ -23,6 +23,16 @@ export interface NatsSection {
   readonly nkey_file?: string | undefined;
   /** Present: TLS is required. Without `ca_file` the system's authorities are trusted. */
   readonly tls?: NatsTls | undefined;
+  /** How events of rooms are kept. */
+  readonly events?: NatsEvents | undefined;
+}
+
+export interface NatsEvents {
+  /** Seconds. */
+  readonly max_age: number;
+  readonly max_bytes: number;
+  /** Copies in a NATS cluster. */
+  readonly replicas: number;
 }
 
 export interface NatsTls {

@@ -8,8 +8,8 @@ import {
   live,
   openPacketIo,
   type PacketIo,
-  SOCKADDR_BYTES,
   SLOT_BYTES,
+  SOCKADDR_BYTES,
 } from '@chorale/native';
 import { DropCounters } from './drop-reason.ts';
 import { describeFingerprint } from './fingerprint.ts';

@@ -1,6 +1,6 @@
 // What runs when everything runs in one process? Every service on the memory twins, media workers beside it.
 import { createApi } from '@chorale/api';
-import { type Bus, createBus, createMemoryLog } from '@chorale/bus';
+import { type Bus, createBus, createDurableLog } from '@chorale/bus';
 import { createEgress, type EgressDeps } from '@chorale/egress';
 import { createIngress } from '@chorale/ingress';
 import { createSid } from '@chorale/protocol';
@@ -38,7 +38,7 @@ export async function createStandalone(
   const limits = limitsOf(config);
   const bus = starting.use(await createBus(config.nats, { log: logger }));
   const store = starting.use(await createStore(config.redis, { log: logger }));
-  const events = starting.use(createMemoryLog());
+  const events = starting.use(await createDurableLog(config.nats, { log: logger }));
   startWebhook(config, { events, logger }, starting);
   const nodeDeps = { bus, store, events, logger, ...pickHostBus(options) };
   const node = starting.use(await createSfuNode(readSfuNodeConfig(config), nodeDeps));

@@ -4,7 +4,7 @@ import type { DurableLog, LogEntry } from '@chorale/bus';
 import type { Service } from '@chorale/service';
 import type { Logger } from '@chorale/telemetry';
 import type { WebhookConfig } from './config.ts';
-import { deliver } from './deliver.ts';
+import { deliver, readEvent } from './deliver.ts';
 
 export interface WebhookDeps {
   readonly events: DurableLog;
@@ -15,8 +15,12 @@ export function createWebhook(config: WebhookConfig, { events, logger }: Webhook
   const owned = new AsyncDisposableStack();
   for (const url of config.urls) {
     const handle = async (entry: LogEntry, stopping: AbortSignal): Promise<void> => {
+      const event = readEvent(entry.data);
+      if (event === undefined) {
+        return logger.error({ event: entry.id }, 'an event that cannot be read was passed over');
+      }
       try {
-        await deliver(entry.data, url, config, stopping);
+        await deliver(event, url, config, stopping);
       } catch (error) {
         if (stopping.aborted) throw error;
         logger.warn({ receiver: hostOf(url), event: entry.id, error: String(error) }, 'not taken');

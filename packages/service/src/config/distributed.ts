@@ -14,6 +14,11 @@ export interface NatsConfig {
     readonly cert_file?: string | undefined;
     readonly key_file?: string | undefined;
   };
+  readonly events: {
+    readonly max_age: number;
+    readonly max_bytes: number;
+    readonly replicas: number;
+  };
 }
 
 /** As `@chorale/store` reads it; LiveKit's names. */
@@ -53,6 +58,23 @@ export const natsSection: z.ZodType<NatsConfig> = z
     creds_file: text,
     nkey_file: text,
     tls: z.strictObject({ ca_file: text, cert_file: text, key_file: text }).exactOptional(),
+    /** Events of rooms, kept in JetStream until the receivers of webhooks have them. */
+    events: z
+      .strictObject({
+        /** Seconds: a receiver that is down for a night misses nothing. */
+        max_age: z
+          .int()
+          .min(60)
+          .default(24 * 3600),
+        /** Beyond it the oldest go: a disk that is full would stop everything. */
+        max_bytes: z
+          .int()
+          .min(1024 * 1024)
+          .default(1024 ** 3),
+        /** Copies in a NATS cluster. */
+        replicas: z.int().min(1).max(5).default(1),
+      })
+      .prefault({}),
   })
   .refine((section) => credentials.filter((name) => section[name] !== undefined).length <= 1, {
     message: `at most one of ${credentials.join(', ')}`,

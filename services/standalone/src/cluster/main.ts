@@ -53,6 +53,7 @@ async function describeCluster(cluster: Cluster): Promise<string> {
       ({ service, ready, pid }) => `${service.padEnd(8)} ${ready.split(' ')[1]}  pid ${pid}`,
     ),
     ...cluster.nodes.map(({ nodeId, pid }) => `node     ${nodeId}  pid ${pid}`),
+    ...(cluster.webhook === undefined ? [] : [`webhook  pid ${cluster.webhook.pid}`]),
     `nats     127.0.0.1:${cluster.natsPort}   redis 127.0.0.1:${cluster.redisPort}`,
     '',
     `API key ${signer.apiKey}, secret ${signer.secret}; a token for the room lobby:`,

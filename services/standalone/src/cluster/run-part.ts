@@ -15,7 +15,7 @@ export interface Part extends AsyncDisposable {
   readonly ended: Promise<void>;
 }
 
-export type PartService = 'api' | 'egress' | 'ingress' | 'sfu-node' | 'signal-gateway';
+export type PartService = 'api' | 'egress' | 'ingress' | 'sfu-node' | 'signal-gateway' | 'webhook';
 
 export interface PartOptions {
   readonly args: readonly string[];

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNatsServer, startRedisServer } from '@chorale/local-servers';
+import { loadConfig } from '@chorale/service';
 import { type FrontDoor, openFrontDoor } from './front-door.ts';
 import { type Part, type PartService, runPart } from './run-part.ts';
 
@@ -30,6 +31,8 @@ export interface Cluster extends AsyncDisposable {
   readonly api: Part & { readonly url: string };
   /** Egress and ingress. */
   readonly jobServices: readonly Part[];
+  /** Present where the configuration names receivers. */
+  readonly webhook: Part | undefined;
   readonly natsPort: number;
   readonly redisPort: number;
 }
@@ -60,6 +63,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       withUrl(await start('signal-gateway', '--port', String(port))),
     ),
   );
+  const webhook = namesReceivers(file) ? await start('webhook') : undefined;
   const targets = { gateways: gateways.map(({ url }) => url), api: api.url };
   const front = starting.use(
     await openFrontDoor(targets, { host: '127.0.0.1', port: options.port }),
@@ -71,11 +75,15 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     nodes,
     api,
     jobServices,
+    webhook,
     natsPort: nats.port,
     redisPort: redis.port,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
+
+const namesReceivers = (file: string): boolean =>
+  loadConfig(['--config', file]).webhook.urls.length > 0;
 
 const withUrl = (part: Part) => ({ ...part, url: /http:\S+/.exec(part.ready)?.[0] ?? '' });
 
