@@ -1,32 +1,33 @@
 // Which events reach a receiver, in which order, and what does a bad receiver cost?
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { parseConfig } from '@chorale/service';
-import { createStandalone } from '@chorale/standalone';
 import { dispose } from '@livekit/rtc-node';
 import { eventually } from '../kit/eventually.ts';
 import { joinRtc, publishTone } from '../kit/rtc-participant.ts';
 import { connectSignal } from '../kit/signal-client.ts';
+import { type RunningChorale, startChorale } from '../kit/start-chorale.ts';
 import { createToken } from '../kit/token.ts';
 import { openReceiver, type Receiver } from '../kit/webhook-receiver.ts';
 
 after(() => dispose());
 
-const keys = { apiKey: 'devkey', apiSecret: 'secret' };
+const folder = mkdtempSync(join(tmpdir(), 'chorale-'));
+after(() => rmSync(folder, { recursive: true }));
 
-async function start(...receivers: Receiver[]) {
-  const config = parseConfig({
-    port: 0,
-    development: true,
-    keys: { devkey: 'secret' },
-    logging: { level: 'silent' },
-    rtc: { udp_port: 0 },
-    node: { workers: 1, launcher: 'inline' },
-    room: { departure_timeout: 1 },
-    webhook: { urls: receivers.map(({ url }) => url), api_key: 'devkey' },
-  });
-  const standalone = await createStandalone(config);
-  return { standalone, where: { ...keys, wsUrl: standalone.url.replace('http', 'ws') } };
+function start(...receivers: Receiver[]): Promise<RunningChorale> {
+  const file = join(folder, `${crypto.randomUUID()}.yaml`);
+  const urls = JSON.stringify(receivers.map(({ url }) => url));
+  const lines = [
+    'logging: { level: silent }',
+    'node: { workers: 1 }',
+    'room: { departure_timeout: 1 }',
+    `webhook: { urls: ${urls}, api_key: devkey }`,
+  ];
+  writeFileSync(file, lines.join('\n'));
+  return startChorale({ args: ['--config', file] });
 }
 
 const namesOf = (receiver: Receiver): string[] => receiver.events.map(({ event }) => event);
@@ -35,9 +36,8 @@ const received = (receiver: Receiver, event: string, timeoutMs?: number) =>
 
 test('a call from beginning to end, signed and in order', async () => {
   await using receiver = await openReceiver('devkey', 'secret');
-  const { standalone, where } = await start(receiver);
-  await using _standalone = standalone;
-  const ada = await joinRtc(where, 'lab', 'ada');
+  await using chorale = await start(receiver);
+  const ada = await joinRtc(chorale, 'lab', 'ada');
   await received(receiver, 'participant_joined');
   const tone = await publishTone(ada);
   await eventually(() =>
@@ -62,10 +62,9 @@ test('a call from beginning to end, signed and in order', async () => {
 
 test('who never became active has not left: its connection was aborted', async () => {
   await using receiver = await openReceiver('devkey', 'secret');
-  const { standalone } = await start(receiver);
-  await using _standalone = standalone;
-  const token = await createToken(keys, { room: 'lab', identity: 'ada' });
-  const ada = await connectSignal({ url: standalone.url, token });
+  await using chorale = await start(receiver);
+  const token = await createToken(chorale, { room: 'lab', identity: 'ada' });
+  const ada = await connectSignal({ url: chorale.url, token });
   ada.send({ case: 'leave', value: {} as never });
   await received(receiver, 'participant_connection_aborted');
   assert.ok(!namesOf(receiver).includes('participant_left'));
@@ -79,10 +78,9 @@ test('a receiver that fails gets everything later, in order; one that hangs or r
   hanging.misbehave(() => undefined);
   lost.misbehave((response) => void response.writeHead(302, { location: good.url }).end());
   flaky.misbehave((response) => void response.writeHead(500).end(), 2);
-  const { standalone } = await start(good, flaky, hanging, lost);
-  await using _standalone = standalone;
-  const token = await createToken(keys, { room: 'lab', identity: 'ada' });
-  const ada = await connectSignal({ url: standalone.url, token });
+  await using chorale = await start(good, flaky, hanging, lost);
+  const token = await createToken(chorale, { room: 'lab', identity: 'ada' });
+  const ada = await connectSignal({ url: chorale.url, token });
   ada.send({ case: 'leave', value: {} as never });
   await received(good, 'room_finished');
   await received(flaky, 'room_finished');
