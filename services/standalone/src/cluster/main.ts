@@ -47,7 +47,7 @@ async function describeCluster(cluster: Cluster): Promise<string> {
     ...cluster.gateways.map(({ url, pid }) => `gateway  ${url.replace('http', 'ws')}  pid ${pid}`),
     `api      ${cluster.api.url}  pid ${cluster.api.pid}`,
     ...cluster.nodes.map(({ nodeId, pid }) => `node     ${nodeId}  pid ${pid}`),
-    `nats     127.0.0.1:${cluster.natsPort}   redis 127.0.0.1:${cluster.redisPort}`,
+    `nats     127.0.0.1:${cluster.nats.port}   redis 127.0.0.1:${cluster.redis.port}`,
     '',
     `API key ${signer.apiKey}, secret ${signer.secret}; a token for the room lobby:`,
     token,

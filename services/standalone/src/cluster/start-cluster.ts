@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNatsServer, startRedisServer } from '@chorale/local-servers';
+import { openRestartable, type RestartableServer } from './restartable-server.ts';
 import { type Part, type PartService, runPart } from './run-part.ts';
 
 export interface ClusterOptions {
@@ -24,8 +25,8 @@ export interface Cluster extends AsyncDisposable {
   readonly gateways: readonly (Part & { readonly url: string })[];
   readonly nodes: readonly (Part & { readonly nodeId: string })[];
   readonly api: Part & { readonly url: string };
-  readonly natsPort: number;
-  readonly redisPort: number;
+  readonly nats: RestartableServer;
+  readonly redis: RestartableServer;
 }
 
 /** Resolves when clients may connect. Disposing ends gateways, nodes and servers, in this order. */
@@ -33,8 +34,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   await using starting = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'chorale-cluster-'));
   starting.defer(() => rm(folder, { recursive: true }));
-  const nats = starting.use(await startNatsServer());
-  const redis = starting.use(await startRedisServer());
+  const nats = starting.use(await openRestartable(startNatsServer));
+  const redis = starting.use(await openRestartable(startRedisServer));
   const file = join(folder, 'cluster.yaml');
   await writeFile(file, writeConfig(options, nats.port, redis.port));
   const start = async (service: PartService, ...own: string[]): Promise<Part> => {
@@ -58,8 +59,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     gateways,
     nodes,
     api,
-    natsPort: nats.port,
-    redisPort: redis.port,
+    nats,
+    redis,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
