@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type LocalServer, startNatsCluster } from '@chorale/local-servers';
-import { describeBusContract } from './contract.ts';
 import { createNatsBus, type NatsBus } from './nats.ts';
 import { answerRequests, request } from './request.ts';
+import { acceptStreams, type BusStream, openStream } from './stream.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -13,18 +13,27 @@ const urlOf = ({ port }: LocalServer): string => `nats://127.0.0.1:${port}`;
 const busOn = (server: LocalServer, log = quiet): Promise<NatsBus> =>
   createNatsBus({ servers: [urlOf(server)] }, { log });
 
-describeBusContract('nats, one side on each of two servers', async () => {
-  const cluster = await startNatsCluster();
-  const [near, far] = await Promise.all([busOn(cluster.servers[0]), busOn(cluster.servers[1])]);
-  return {
-    near,
-    far,
-    async [Symbol.asyncDispose](): Promise<void> {
-      await Promise.all([near[Symbol.asyncDispose](), far[Symbol.asyncDispose]()]);
-      await cluster[Symbol.asyncDispose]();
-    },
-  };
+test('nats: requests and streams cross from one server to the other, in order', async () => {
+  await using cluster = await startNatsCluster();
+  await using near = await busOn(cluster.servers[0]);
+  await using far = await busOn(cluster.servers[1]);
+  using _echo = answerRequests(far, 'echo', async (data) => data);
+  using _accept = acceptStreams(far, 'count', (stream) => void countUp(stream));
+  await far.flush();
+  await untilAnswered(near, 'echo');
+  using stream = await openStream(near, 'count', AbortSignal.timeout(5_000));
+  const seen: number[] = [];
+  for await (const [number = 0] of stream.incoming) seen.push(number);
+  assert.deepEqual(
+    seen,
+    Array.from({ length: 200 }, (_, i) => i),
+  );
 });
+
+async function countUp(stream: BusStream): Promise<void> {
+  for (let i = 0; i < 200; i++) await stream.send(Uint8Array.of(i));
+  stream.end();
+}
 
 test('nats: a server of two is killed; its clients go on at the other, which they were never told of', async () => {
   await using cluster = await startNatsCluster();

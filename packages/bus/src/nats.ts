@@ -54,6 +54,10 @@ class NatsTwin implements NatsBus {
     void this.#watch();
   }
 
+  get isConnected(): boolean {
+    return this.#connected;
+  }
+
   publish(subject: string, data: Uint8Array, replyTo?: string): void {
     const limit = Math.min(MAX_FRAME_BYTES, this.#connection.info?.max_payload ?? MAX_FRAME_BYTES);
     if (data.length > limit) throw frameTooLong(data.length, limit);

@@ -19,6 +19,8 @@ export interface Relay extends Disposable {
   readonly incoming: AsyncIterator<Uint8Array>;
   /** Fires when the room's worker is gone or silent, or the room closed the session. */
   readonly aborted: AbortSignal;
+  /** Once aborted: the room has gone with its worker. Else only the way to it has, and the client may resume. */
+  readonly isRoomLost: () => boolean;
   /** Resolves once there is room for more: whoever sends waits. */
   send(signal: Uint8Array): Promise<void>;
 }
@@ -35,13 +37,20 @@ export async function openRelay(bus: Bus, nodes: NodeControl, start: StartSessio
     .assignRoom({ roomName: start.roomName }, { signal: deadline })
     .catch(rethrow);
   const stream = await openStream(bus, relaySubject, AbortSignal.any([])).catch(rethrow);
-  const down = bus.subscribe(downSubject, () => stream.abort('the worker is gone'));
-  stream.aborted.addEventListener('abort', () => down[Symbol.dispose]());
+  let isRoomLost = false;
+  const down = bus.subscribe(downSubject, () => {
+    isRoomLost = true;
+    stream.abort('the worker is gone');
+  });
+  stream.aborted.addEventListener('abort', () => {
+    down[Symbol.dispose]();
+    isRoomLost ||= isSilent(stream.aborted.reason) && bus.isConnected !== false;
+  });
   try {
     await stream.send(toBinary(RelayRequestSchema, create(RelayRequestSchema, startOf(start))));
     const incoming = stream.incoming[Symbol.asyncIterator]();
     const first = await readFirst(incoming, deadline);
-    return relayOf(stream, incoming, first);
+    return { ...relayOf(stream, incoming, first), isRoomLost: () => isRoomLost };
   } catch (error) {
     stream.abort('not started');
     throw error;
@@ -66,11 +75,15 @@ async function readFirst(
   return response;
 }
 
+/** Nobody reads at the other end; where the bus itself is cut off that says nothing of the room. */
+const isSilent = (reason: unknown): boolean =>
+  reason instanceof ChoraleError && reason.code === 'unavailable';
+
 function relayOf(
   stream: BusStream,
   incoming: AsyncIterator<Uint8Array>,
   first: RelayResponse,
-): Relay {
+): Omit<Relay, 'isRoomLost'> {
   return {
     first,
     incoming,

@@ -27,6 +27,8 @@ export interface SessionParts {
   readonly secret: string;
   readonly limits: Limits;
   readonly logger: Logger;
+  /** Resolves when the room can be reached again, or the client is gone. */
+  readonly awaitRoom: (gone: AbortSignal) => Promise<void>;
 }
 
 /** Messages that may wait for the room before the client's socket is paused. */
@@ -38,14 +40,19 @@ export function runSession(parts: SessionParts): void {
   const refresh = new TokenRefresh(parts.admission, parts.secret, (token) =>
     client.send({ case: 'refreshToken', value: token }),
   );
+  const gone = new AbortController();
   parts.socket.once('close', () => {
+    gone.abort();
     client[Symbol.dispose]();
     refresh[Symbol.dispose]();
     parts.relay[Symbol.dispose]();
   });
   parts.socket.on('error', () => parts.socket.terminate());
   readClient(parts, client);
-  void readRoom(parts, client, refresh);
+  void readRoom(parts, client, refresh).then(async (end) => {
+    if (end === 'cut') await parts.awaitRoom(gone.signal);
+    client.close();
+  });
 }
 
 function readClient({ socket, relay, limits, logger }: SessionParts, client: ClientSocket): void {
@@ -53,8 +60,11 @@ function readClient({ socket, relay, limits, logger }: SessionParts, client: Cli
   let waiting = 0;
   const forward = async (bytes: Uint8Array): Promise<void> => {
     if (++waiting === MAX_WAITING) socket.pause();
-    await relay.send(bytes);
-    if (waiting-- === MAX_WAITING) socket.resume();
+    try {
+      await relay.send(bytes);
+    } finally {
+      if (waiting-- === MAX_WAITING) socket.resume();
+    }
   };
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     client.heard();
@@ -84,7 +94,7 @@ async function readRoom(
   { relay, logger }: SessionParts,
   client: ClientSocket,
   refresh: TokenRefresh,
-): Promise<void> {
+): Promise<'ended' | 'cut'> {
   try {
     deliver(toBinary(RelayResponseSchema, relay.first), client, refresh);
     await refresh.send();
@@ -92,10 +102,13 @@ async function readRoom(
       deliver(next.value, client, refresh);
     }
   } catch (error) {
-    if (!relay.aborted.aborted) logger.error({ error: String(error) }, 'a session has failed');
+    const hasFailed = !relay.aborted.aborted;
+    if (hasFailed) logger.error({ error: String(error) }, 'a session has failed');
+    // Without a word the client resumes: its media is well, and the room says what else it must do.
+    if (!hasFailed && !relay.isRoomLost()) return 'cut';
     client.send(leaveForReconnect());
   }
-  client.close();
+  return 'ended';
 }
 
 function deliver(frame: Uint8Array, client: ClientSocket, refresh: TokenRefresh): void {

@@ -1,6 +1,7 @@
 // How does a request for `/rtc` or `/rtc/v1` become a session? Everything that can fail happens before the upgrade.
 import { type HttpReply, type HttpRequest, type HttpServer, mountSocket } from '@chorale/service';
 import { type Admission, admit } from './admit.ts';
+import { awaitRoom } from './await-room.ts';
 import type { SignalGatewayConfig } from './config.ts';
 import type { ConnectionCount } from './connection-count.ts';
 import type { SignalGatewayDeps } from './deps.ts';
@@ -19,6 +20,7 @@ export interface UpgradeParts {
 interface Prepared {
   readonly admission: Admission;
   readonly relay: Relay;
+  readonly roomName: string;
 }
 
 export const pathOf = (version: SignalVersion): string => (version === 'v1' ? '/rtc/v1' : '/rtc');
@@ -31,7 +33,7 @@ export function mountUpgrade(
   version: SignalVersion,
   parts: UpgradeParts,
 ): void {
-  const { config, deps } = parts;
+  const { config, deps, nodes } = parts;
   mountSocket(server, {
     url: pathOf(version),
     prepare: (request) => prepare(request, version, parts),
@@ -43,6 +45,7 @@ export function mountUpgrade(
         secret: config.keys.get(ready.admission.apiKey) ?? '',
         limits: config.limits,
         logger: deps.logger,
+        awaitRoom: (gone) => awaitRoom({ bus: deps.bus, nodes, roomName: ready.roomName }, gone),
       }),
   });
 }
@@ -61,7 +64,7 @@ async function prepare(
   const start = readStart(version, query, admission, config.limits);
   const relay = await openRelay(deps.bus, nodes, start);
   request.raw.socket.once('close', () => relay[Symbol.dispose]());
-  return { admission, relay };
+  return { admission, relay, roomName: start.roomName };
 }
 
 export function sendRefusal(reply: HttpReply, error: unknown, { deps }: UpgradeParts): HttpReply {

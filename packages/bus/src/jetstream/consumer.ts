@@ -22,6 +22,9 @@ const AHEAD = 500;
 /** What a killed consumer has done since is done again by the next: the same ids, in the same order. */
 const SAVE_MS = 200;
 const RETRY_MS = 300;
+/** How long the server may answer one pull; how often it says that it is there, so that a restart is noticed in 2 s. */
+const PULL_MS = 10_000;
+const HEARTBEAT_MS = 1_000;
 /** A consumer that is new is told what happened while services started one after another, not what was yesterday. */
 const FIRST_LOOK_BACK_MS = 60_000;
 
@@ -41,7 +44,7 @@ async function run(parts: ConsumerParts, signal: AbortSignal): Promise<void> {
   const { stream, options, log } = parts;
   let failing = false;
   while (!signal.aborted) {
-    const lease = await takeLease(stream.leases, options.name, signal);
+    const lease = await takeLease(stream, options.name, signal);
     if (lease === undefined) return;
     try {
       await readWhileHeld(parts, lease, AbortSignal.any([signal, lease.lost]));
@@ -61,10 +64,11 @@ async function readWhileHeld(
   lease: Lease,
   signal: AbortSignal,
 ): Promise<void> {
-  const cursor = await loadCursor(stream, options.name);
+  const place = await loadPlace(stream, options.name);
+  const { cursor } = place;
   const work = new KeyedWork<StreamEntry>({ onDone: ({ sequence }) => cursor.finish(sequence) });
   work.start(options);
-  const saver = saveRegularly(stream, options.name, cursor, signal);
+  const saver = saveRegularly(stream, place, signal);
   try {
     await read(stream, cursor, signal, async (message) => {
       if (cursor.isDone(message.seq)) return;
@@ -81,7 +85,7 @@ async function readWhileHeld(
   } finally {
     await work.stop();
     await saver.stop();
-    if (!lease.lost.aborted) await save(stream, options.name, cursor).catch(() => undefined);
+    if (!lease.lost.aborted) await save(stream, place).catch(() => undefined);
   }
 }
 
@@ -96,7 +100,11 @@ async function read(
     deliver_policy: DeliverPolicy.StartSequence,
     opt_start_seq: cursor.next,
   });
-  const messages = await consumer.consume({ max_messages: AHEAD });
+  const messages = await consumer.consume({
+    max_messages: AHEAD,
+    expires: PULL_MS,
+    idle_heartbeat: HEARTBEAT_MS,
+  });
   const stop = (): void => void messages.close();
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
@@ -116,13 +124,24 @@ async function read(
   if (!signal.aborted) throw new Error('the stream ended');
 }
 
-async function loadCursor(stream: LogStream, consumer: string): Promise<Cursor> {
-  const saved = await stream.cursors.get(consumer);
-  const cursor = saved === null ? undefined : readCursor(saved.string());
-  if (cursor !== undefined) return cursor;
-  const first = new Cursor(await findFirstHead(stream));
-  await save(stream, consumer, first);
-  return first;
+interface Place {
+  readonly consumer: string;
+  /** When the stream was made: in another one the same numbers name other entries. */
+  readonly created: string;
+  readonly cursor: Cursor;
+}
+
+async function loadPlace(stream: LogStream, consumer: string): Promise<Place> {
+  const { created } = await stream.manager.streams.info(stream.name);
+  const saved = (await stream.cursors.get(consumer))?.string() ?? '';
+  const [createdThen, written = ''] = saved.split('\n');
+  // Of a stream that was made anew everything is new.
+  if (saved !== '' && createdThen !== created) return { consumer, created, cursor: new Cursor(0) };
+  const known = readCursor(written);
+  if (known !== undefined) return { consumer, created, cursor: known };
+  const place = { consumer, created, cursor: new Cursor(await findFirstHead(stream)) };
+  await save(stream, place);
+  return place;
 }
 
 /** The server knows what a consumer from a point in time would be sent first. */
@@ -135,8 +154,8 @@ async function findFirstHead({ manager, name }: LogStream): Promise<number> {
   return delivered.stream_seq;
 }
 
-async function save({ cursors }: LogStream, consumer: string, cursor: Cursor): Promise<void> {
-  await cursors.put(consumer, cursor.write());
+async function save({ cursors }: LogStream, place: Place): Promise<void> {
+  await cursors.put(place.consumer, `${place.created}\n${place.cursor.write()}`);
 }
 
 interface Saver {
@@ -144,12 +163,8 @@ interface Saver {
 }
 
 /** A save that fails is made up for by the next. */
-function saveRegularly(
-  stream: LogStream,
-  consumer: string,
-  cursor: Cursor,
-  signal: AbortSignal,
-): Saver {
+function saveRegularly(stream: LogStream, place: Place, signal: AbortSignal): Saver {
+  const { cursor } = place;
   const stopping = new AbortController();
   const ending = AbortSignal.any([signal, stopping.signal]);
   const running = (async (): Promise<void> => {
@@ -157,7 +172,7 @@ function saveRegularly(
       await pause(SAVE_MS, ending);
       const now = cursor.write();
       if (now === saved || ending.aborted) continue;
-      await save(stream, consumer, cursor).then(
+      await save(stream, place).then(
         () => {
           saved = now;
         },

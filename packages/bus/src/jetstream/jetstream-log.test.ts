@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as turn } from 'node:timers/promises';
 import { createDeferred } from '@chorale/async';
 import { type LocalServer, startNatsServer } from '@chorale/local-servers';
 import { jetstream } from '@nats-io/jetstream';
@@ -114,6 +115,31 @@ test('a server that is killed and comes back has what it confirmed; readers and 
   }
   await rm(folder, { recursive: true, force: true });
 });
+
+test('a server that comes back empty: the log begins anew, for readers and writers', async () => {
+  const former = await startNatsServer();
+  await using log = await open(former, 'EMPTIED');
+  const { seen, done, consumer } = collect(log, 8);
+  await using _consumer = consumer;
+  for (const id of ['1', '2', '3', '4', '5']) await log.append(entry('a', id));
+  await eventually(() => (seen.length === 5 ? undefined : `${seen.length} of 5`));
+  await former[Symbol.asyncDispose]();
+  await using _later = await startNatsServer({ port: former.port });
+  for (const id of ['6', '7', '8']) await appendUntilTaken(log, entry('a', id));
+  await done;
+  assert.deepEqual(
+    seen,
+    ['1', '2', '3', '4', '5', '6', '7', '8'].map((id) => `a ${id}`),
+  );
+});
+
+async function eventually(missing: () => string | undefined): Promise<void> {
+  const endMs = performance.now() + 15_000;
+  for (let words = missing(); words !== undefined; words = missing()) {
+    if (performance.now() > endMs) throw new Error(`still missing: ${words}`);
+    await turn(20);
+  }
+}
 
 async function appendUntilTaken(log: JetStreamLog, given: ReturnType<typeof entry>): Promise<void> {
   for (let failures = 0; ; failures++) {

@@ -49,6 +49,7 @@ export async function createJetStreamLog(
         const options = { msgID: id, timeout: APPEND_TIMEOUT_MS };
         await stream.client.publish(subjectOf(stream.prefix, key), data, options);
       } catch (error) {
+        stream.repair().catch(() => undefined);
         throw appendFailed(String(error));
       }
     },

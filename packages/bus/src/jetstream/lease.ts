@@ -1,4 +1,5 @@
 // How do several copies of a consumer agree on one? A key that ends by itself; whoever holds it renews it.
+import { JetStreamApiError } from '@nats-io/jetstream';
 import type { KV } from '@nats-io/kv';
 import { pause } from '../keyed-work.ts';
 
@@ -9,29 +10,41 @@ export interface Lease {
   release(): Promise<void>;
 }
 
+export interface LeaseStore {
+  readonly leases: KV;
+  /** Makes the bucket anew. */
+  repair(): Promise<void>;
+}
+
 /** Of the key: a killed holder is followed after as long. */
 export const LEASE_TTL_MS = 5_000;
 const RENEW_MS = 1_000;
 /** Less than the key's life by more than a renewal may take: the holder stops before anyone else may start. */
 const SURE_MS = 3_500;
 const TRY_MS = 250;
+/** The server's code of a key that is there already. */
+const WRONG_LAST_SEQUENCE = 10071;
 
 /** Resolves to undefined when `signal` fires before it was this one's turn. Never throws: a store that is away is asked again. */
 export async function takeLease(
-  store: KV,
+  { leases, repair }: LeaseStore,
   key: string,
   signal: AbortSignal,
 ): Promise<Lease | undefined> {
-  while (!signal.aborted) {
+  for (; !signal.aborted; await pause(TRY_MS, signal)) {
+    const startMs = performance.now();
     try {
-      const startMs = performance.now();
-      return hold(store, { key, revision: await store.create(key, '1'), startMs });
-    } catch {
-      await pause(TRY_MS, signal);
+      return hold(leases, { key, revision: await leases.create(key, '1'), startMs });
+    } catch (error) {
+      // Not that somebody else holds it: it may be gone with the server's files.
+      if (!isHeld(error)) await repair().catch(() => undefined);
     }
   }
   return undefined;
 }
+
+const isHeld = (error: unknown): boolean =>
+  error instanceof JetStreamApiError && error.code === WRONG_LAST_SEQUENCE;
 
 interface Held {
   readonly key: string;

@@ -32,6 +32,8 @@ export interface LogStream {
   readonly manager: JetStreamManager;
   readonly leases: KV;
   readonly cursors: KV;
+  /** Makes anew what a server that lost its files has lost. Throws when it cannot be reached. Calls at once are one. */
+  repair(): Promise<void>;
 }
 
 export interface OpenParts {
@@ -70,11 +72,31 @@ async function open(
   const prefix = `chorale.${name.toLowerCase()}.`;
   await ensureStream(manager, { name, prefix }, limits);
   const client = jetstream(connection);
+  const buckets = await ensureBuckets(client, name, limits);
+  let repairing: Promise<void> | undefined;
+  const repair = (): Promise<void> => {
+    repairing ??= ensureStream(manager, { name, prefix }, limits)
+      .then(() => ensureBuckets(client, name, limits))
+      .then(() => undefined)
+      .finally(() => {
+        repairing = undefined;
+      });
+    return repairing;
+  };
+  return { name, prefix, client, manager, ...buckets, repair };
+}
+
+async function ensureBuckets(
+  client: JetStreamClient,
+  name: string,
+  { replicas }: StreamLimits,
+): Promise<Pick<LogStream, 'leases' | 'cursors'>> {
   const buckets = new Kvm(client);
-  const options = { replicas: limits.replicas, history: 1 };
-  const leases = await buckets.create(`${name}_LEASES`, { ...options, ttl: LEASE_TTL_MS });
-  const cursors = await buckets.create(`${name}_CURSORS`, options);
-  return { name, prefix, client, manager, leases, cursors };
+  const options = { replicas, history: 1 };
+  return {
+    leases: await buckets.create(`${name}_LEASES`, { ...options, ttl: LEASE_TTL_MS }),
+    cursors: await buckets.create(`${name}_CURSORS`, options),
+  };
 }
 
 async function ensureStream(

@@ -54,7 +54,7 @@ async function describeCluster(cluster: Cluster): Promise<string> {
     ),
     ...cluster.nodes.map(({ nodeId, pid }) => `node     ${nodeId}  pid ${pid}`),
     ...(cluster.webhook === undefined ? [] : [`webhook  pid ${cluster.webhook.pid}`]),
-    `nats     127.0.0.1:${cluster.natsPort}   redis 127.0.0.1:${cluster.redisPort}`,
+    `nats     127.0.0.1:${cluster.nats.port}   redis 127.0.0.1:${cluster.redis.port}`,
     '',
     `API key ${signer.apiKey}, secret ${signer.secret}; a token for the room lobby:`,
     token,

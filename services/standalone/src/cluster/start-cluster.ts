@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startNatsServer, startRedisServer } from '@chorale/local-servers';
 import { loadConfig } from '@chorale/service';
 import { type FrontDoor, openFrontDoor } from './front-door.ts';
+import { openRestartable, type RestartableServer } from './restartable-server.ts';
 import { type Part, type PartService, runPart } from './run-part.ts';
 
 export interface ClusterOptions {
@@ -33,8 +34,8 @@ export interface Cluster extends AsyncDisposable {
   readonly jobServices: readonly Part[];
   /** Present where the configuration names receivers. */
   readonly webhook: Part | undefined;
-  readonly natsPort: number;
-  readonly redisPort: number;
+  readonly nats: RestartableServer;
+  readonly redis: RestartableServer;
 }
 
 /** Resolves when clients may connect. Disposing ends front door, gateways, nodes and servers, in this order. */
@@ -42,8 +43,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   await using starting = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'chorale-cluster-'));
   starting.defer(() => rm(folder, { recursive: true }));
-  const nats = starting.use(await startNatsServer());
-  const redis = starting.use(await startRedisServer());
+  const nats = starting.use(await openRestartable(startNatsServer));
+  const redis = starting.use(await openRestartable(startRedisServer));
   const file = join(folder, 'cluster.yaml');
   await writeFile(file, writeConfig(options, nats.port, redis.port));
   const start = async (service: PartService, ...own: string[]): Promise<Part> => {
@@ -76,8 +77,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     api,
     jobServices,
     webhook,
-    natsPort: nats.port,
-    redisPort: redis.port,
+    nats,
+    redis,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
