@@ -30,13 +30,16 @@ export async function joinCluster(parts: MembershipParts): Promise<Membership> {
   const { nodeId, store, logger } = parts;
   const missing = new Map<string, number>();
   let beats = 0;
+  let { generation } = store;
   let busy = false;
   let failing = false;
 
   const announce = async (): Promise<void> => store.nodes.put(await parts.describe(), NODE_TTL_MS);
   const round = async (): Promise<void> => {
     await announce();
-    if (beats++ % ROUND_BEATS !== 0) return;
+    const isBack = generation !== store.generation;
+    generation = store.generation;
+    if (beats++ % ROUND_BEATS !== 0 && !isBack) return;
     await adoptRooms(parts);
     await clearDeadNodes(parts, missing);
   };

@@ -30,4 +30,6 @@ export interface Store extends AsyncDisposable {
   readonly rooms: RoomStore;
   readonly nodes: NodeStore;
   readonly instances: InstanceStore;
+  /** Rises when the store was away and is back: it may have lost its data, and what lives must say so at once. */
+  readonly generation: number;
 }

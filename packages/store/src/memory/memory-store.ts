@@ -8,6 +8,7 @@ export function createMemoryStore(): Store {
     rooms: new MemoryRoomStore(),
     nodes: new MemoryNodeStore(),
     instances: new MemoryInstanceStore(),
+    generation: 0,
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

@@ -1,4 +1,6 @@
 // Which node owns a room, across machines?
+
+import { notSettled } from '../errors.ts';
 import type { Ownership, RoomStore } from '../room-store.ts';
 import { listRoomKeys, roomKey, roomNameOf } from './keys.ts';
 import type { RedisClient } from './redis-connect.ts';
@@ -6,12 +8,16 @@ import { ADOPT_SCRIPT, CLAIM_SCRIPT, RELEASE_SCRIPT } from './room-scripts.ts';
 
 export class RedisRoomStore implements RoomStore {
   readonly #client: RedisClient;
+  readonly #isSettled: () => boolean;
 
-  constructor(client: RedisClient) {
+  /** `isSettled`: a room without an owner is free. */
+  constructor(client: RedisClient, isSettled: () => boolean) {
     this.#client = client;
+    this.#isSettled = isSettled;
   }
 
   async claim(roomName: string, nodeId: string): Promise<Ownership> {
+    if (!this.#isSettled()) return (await this.find(roomName)) ?? notSettled();
     const reply = await this.#client.eval(CLAIM_SCRIPT, 1, roomKey(roomName), nodeId);
     const ownership = readOwnership(roomName, reply as unknown[]);
     if (ownership === undefined) throw new Error('a room without an owner after a claim');

@@ -78,6 +78,7 @@ test('redis: a server that comes back empty learns the live rooms anew; a stale 
   assert.deepEqual([await store.rooms.adopt(kept), await store.rooms.adopt(lost)], [true, false]);
   assert.deepEqual(await store.rooms.find('kept'), kept);
   assert.deepEqual(told, ['waiting for Redis', 'Redis is back']);
+  assert.equal(store.generation, 1);
 
   async function claimOnceBack() {
     for (;;) {
@@ -86,6 +87,19 @@ test('redis: a server that comes back empty learns the live rooms anew; a stale 
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
+});
+
+test('redis: just back, a room that lives is not taken before its owner has said so', async () => {
+  const first = await startRedisServer();
+  await using store = await createRedisStore(sectionOf(first), { log: quiet });
+  const live = await store.rooms.claim('live', 'a');
+  await first[Symbol.asyncDispose]();
+  await assert.rejects(store.rooms.find('live'), { code: 'unavailable' });
+  await using _second = await startRedisServer({ port: first.port });
+  while (store.generation === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await assert.rejects(store.rooms.claim('live', 'b'), /rooms that live say so first/);
+  assert.ok(await store.rooms.adopt(live));
+  assert.deepEqual(await store.rooms.claim('live', 'b'), live);
 });
 
 test('redis: a user and a password open the door, nothing else does', async () => {
