@@ -1,5 +1,6 @@
 // Which services that take jobs live, across machines? A key each, which Redis forgets when its service falls silent.
 import type { InstanceKind, InstanceRecord, InstanceStore } from '../instance-store.ts';
+import { ignoreForeign } from './foreign.ts';
 import { instanceKey, listInstanceKeys } from './keys.ts';
 import type { RedisClient } from './redis-connect.ts';
 
@@ -16,7 +17,9 @@ export class RedisInstanceStore implements InstanceStore {
 
   async list(kind: InstanceKind): Promise<readonly InstanceRecord[]> {
     const keys = await listInstanceKeys(this.#client, kind);
-    const texts = await Promise.all(keys.map(async (key) => this.#client.get(key)));
+    const texts = await Promise.all(
+      keys.map(async (key) => this.#client.get(key).catch(ignoreForeign)),
+    );
     return texts.map((text) => readRecord(text, kind)).filter((record) => record !== undefined);
   }
 
@@ -26,8 +29,11 @@ export class RedisInstanceStore implements InstanceStore {
 }
 
 /** Undefined for what is gone, and for what is no record of ours. */
-function readRecord(text: string | null, kind: InstanceKind): InstanceRecord | undefined {
-  if (text === null) return;
+function readRecord(
+  text: string | null | undefined,
+  kind: InstanceKind,
+): InstanceRecord | undefined {
+  if (text === null || text === undefined) return;
   try {
     const { instanceId, region, state, jobs } = JSON.parse(text) as InstanceRecord;
     if (typeof instanceId !== 'string' || (state !== 'serving' && state !== 'draining')) return;

@@ -1,5 +1,6 @@
 // Which nodes live, across machines? A key each, which Redis forgets when its node falls silent.
 import type { NodeRecord, NodeStore } from '../node-store.ts';
+import { ignoreForeign } from './foreign.ts';
 import { listNodeKeys, nodeKey } from './keys.ts';
 import type { RedisClient } from './redis-connect.ts';
 
@@ -20,7 +21,9 @@ export class RedisNodeStore implements NodeStore {
 
   async list(): Promise<readonly NodeRecord[]> {
     const keys = await listNodeKeys(this.#client);
-    const records = await Promise.all(keys.map(async (key) => this.#client.get(key)));
+    const records = await Promise.all(
+      keys.map(async (key) => this.#client.get(key).catch(ignoreForeign)),
+    );
     return records.map(readRecord).filter((record) => record !== undefined);
   }
 
@@ -30,8 +33,8 @@ export class RedisNodeStore implements NodeStore {
 }
 
 /** Undefined for what is gone, and for what is no record of ours. */
-function readRecord(text: string | null): NodeRecord | undefined {
-  if (text === null) return;
+function readRecord(text: string | null | undefined): NodeRecord | undefined {
+  if (text === null || text === undefined) return;
   try {
     const { nodeId, region, state, rooms, participants } = JSON.parse(text) as NodeRecord;
     if (typeof nodeId !== 'string' || (state !== 'serving' && state !== 'draining')) return;

@@ -2,6 +2,7 @@
 
 import { notSettled } from '../errors.ts';
 import type { Ownership, RoomStore } from '../room-store.ts';
+import { ignoreForeign } from './foreign.ts';
 import { listRoomKeys, roomKey, roomNameOf } from './keys.ts';
 import type { RedisClient } from './redis-connect.ts';
 import { ADOPT_SCRIPT, CLAIM_SCRIPT, RELEASE_SCRIPT } from './room-scripts.ts';
@@ -56,10 +57,4 @@ function readOwnership(
   const epoch = Number(epochText);
   if (typeof nodeId !== 'string' || nodeId === '' || !Number.isSafeInteger(epoch)) return;
   return { roomName, nodeId, epoch };
-}
-
-/** A key of ours that holds another type is somebody else's mistake: it hides no other room. */
-function ignoreForeign(error: unknown): undefined {
-  if (String(error).includes('WRONGTYPE')) return;
-  throw error;
 }

@@ -58,9 +58,12 @@ test('redis: what others wrote under our keys hides nothing', async () => {
     await raw.set('chorale:room:eA', 'garbage');
     await raw.hset('chorale:room:eQ', { node: '', epoch: 'x' });
     await raw.set('chorale:node:eA', '{"nodeId":');
+    await raw.lpush('chorale:node:eB', 'x');
+    await raw.lpush('chorale:instance:egress:eB', 'x');
   });
   assert.deepEqual(await store.rooms.list(), [owner]);
   assert.deepEqual(await store.nodes.list(), []);
+  assert.deepEqual(await store.instances.list('egress'), []);
 });
 
 test('redis: a server that comes back empty learns the live rooms anew; a stale owner is refused', async () => {
