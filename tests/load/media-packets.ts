@@ -1,5 +1,5 @@
-// What does a load publisher send? RTP that a forwarder takes for VP8 and Opus, with the time of sending at its end.
-import { payloadType } from './sdp.ts';
+// What does a load publisher send? RTP that a forwarder takes for VP8 or H.265, and Opus, with the time of sending at its end.
+import { payloadType, type VideoCodec } from './sdp.ts';
 
 /** 1.5 Mbit/s at 30 frames a second in packets of about 1,100 bytes: six a frame. */
 export const FRAMES_PER_SECOND = 30;
@@ -13,9 +13,14 @@ const STAMP_BYTES = 8;
 export class MediaPackets {
   readonly #video: Source;
   readonly #audio: Source;
+  readonly #codec: VideoCodec;
   #pictureId = 0;
 
-  constructor(ssrcs: { readonly video: number; readonly audio: number }) {
+  constructor(
+    ssrcs: { readonly video: number; readonly audio: number },
+    codec: VideoCodec = 'VP8',
+  ) {
+    this.#codec = codec;
     this.#video = new Source(ssrcs.video, payloadType.video, VIDEO_BYTES);
     this.#audio = new Source(ssrcs.audio, payloadType.audio, AUDIO_BYTES);
   }
@@ -26,7 +31,8 @@ export class MediaPackets {
     this.#video.timestamp += 90_000 / FRAMES_PER_SECOND;
     return Array.from({ length: PACKETS_PER_FRAME }, (_, index) => {
       const packet = this.#video.next(index === PACKETS_PER_FRAME - 1);
-      this.#describe(packet, index === 0, isKeyFrame);
+      if (this.#codec === 'VP8') this.#describe(packet, index === 0, isKeyFrame);
+      else packet.set(h265Fragment(index, isKeyFrame), HEADER_BYTES);
       return packet;
     });
   }
@@ -45,6 +51,12 @@ export class MediaPackets {
     // Start code and 640 × 360.
     if (isKeyFrame) packet.set([0, 0, 0x9d, 0x01, 0x2a, 0x80, 2, 0x68, 1], HEADER_BYTES + 7);
   }
+}
+
+/** RFC 7798 section 4.4.3: an IDR or a trailing picture in fragments; its first one begins with the first slice. */
+function h265Fragment(index: number, isKeyFrame: boolean): number[] {
+  const flags = index === 0 ? 0x80 : index === PACKETS_PER_FRAME - 1 ? 0x40 : 0;
+  return [49 << 1, 1, flags | (isKeyFrame ? 19 : 1), 0x80];
 }
 
 /** Written into the packet as it leaves: microseconds of this process' clock. */

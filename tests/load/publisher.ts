@@ -4,7 +4,7 @@ import { type LoadMeans, LoadPeer } from '@chorale/transport/testing';
 import { AddTrackRequest, SessionDescription, TrackType } from '@livekit/protocol';
 import type { SignalOptions } from '../kit/signal-client.ts';
 import { FRAMES_PER_SECOND, MediaPackets, stampPacket } from './media-packets.ts';
-import { readServer, writeOffer } from './sdp.ts';
+import { readServer, type VideoCodec, writeOffer } from './sdp.ts';
 import { openSignal, type SignalSession } from './signal-session.ts';
 
 const VIDEO_SSRC = 0x10000001;
@@ -18,7 +18,8 @@ const KEY_FRAME_EVERY: number = 10 * FRAMES_PER_SECOND;
 const PLI_OR_FIR_TYPE = 206;
 
 export class Publisher implements AsyncDisposable {
-  readonly #packets = new MediaPackets({ video: VIDEO_SSRC, audio: AUDIO_SSRC });
+  readonly #codec: VideoCodec;
+  readonly #packets: MediaPackets;
   readonly #queue: Uint8Array[] = [];
   #peer: LoadPeer | undefined;
   #signal: SignalSession | undefined;
@@ -30,20 +31,30 @@ export class Publisher implements AsyncDisposable {
   packetsSent = 0;
   keyFrameRequests = 0;
 
+  private constructor(codec: VideoCodec) {
+    this.#codec = codec;
+    this.#packets = new MediaPackets({ video: VIDEO_SSRC, audio: AUDIO_SSRC }, codec);
+  }
+
   /** Resolves when media flows. */
-  static async join(means: LoadMeans, options: SignalOptions): Promise<Publisher> {
-    const publisher = new Publisher();
+  static async join(
+    means: LoadMeans,
+    options: SignalOptions,
+    codec: VideoCodec = 'VP8',
+  ): Promise<Publisher> {
+    const publisher = new Publisher(codec);
     await publisher.#join(means, options);
     return publisher;
   }
 
   async #join(means: LoadMeans, options: SignalOptions): Promise<void> {
     const connected = Promise.withResolvers<void>();
+    const codec = this.#codec;
     const own = { ufrag: 'load', password: randomUUID(), fingerprint: means.fingerprint };
     const sdp = writeOffer(
       [
         { kind: 'audio', direction: 'sendonly', cid: 'microphone', ssrc: AUDIO_SSRC },
-        { kind: 'video', direction: 'sendonly', cid: 'camera', ssrc: VIDEO_SSRC },
+        { kind: 'video', direction: 'sendonly', cid: 'camera', ssrc: VIDEO_SSRC, codec },
       ],
       own,
     );

@@ -7,12 +7,17 @@ export interface OwnSide {
   readonly fingerprint: LoadMeans['fingerprint'];
 }
 
+/** Under the one payload type of our own offers. */
+export type VideoCodec = 'VP8' | 'H265';
+
 export interface OfferedSection {
   readonly kind: 'audio' | 'video' | 'application';
   readonly direction: 'sendonly' | 'recvonly';
   /** Of what is sent: track id and SSRC. */
   readonly cid?: string;
   readonly ssrc?: number;
+  /** `VP8` when absent. */
+  readonly codec?: VideoCodec;
 }
 
 /** The payload types of our own offers. */
@@ -51,7 +56,7 @@ export function writeOffer(sections: readonly OfferedSection[], own: OwnSide): s
 }
 
 function offerSection(section: OfferedSection, mid: number, own: OwnSide): string[] {
-  const { kind, direction, cid, ssrc } = section;
+  const { kind, direction, cid, ssrc, codec = 'VP8' } = section;
   const common = ['c=IN IP4 0.0.0.0', ...transportLines(own, 'actpass'), `a=mid:${mid}`];
   if (kind === 'application') {
     const media = 'm=application 9 UDP/DTLS/SCTP webrtc-datachannel';
@@ -59,13 +64,16 @@ function offerSection(section: OfferedSection, mid: number, own: OwnSide): strin
   }
   const source = ssrc === undefined ? [] : [`a=msid:- ${cid}`, `a=ssrc:${ssrc} cname:load`];
   const media = `m=${kind} 9 UDP/TLS/RTP/SAVPF ${payloadType[kind]}`;
-  return [media, ...common, `a=${direction}`, ...source, 'a=rtcp-mux', ...codecLines[kind]];
+  return [media, ...common, `a=${direction}`, ...source, 'a=rtcp-mux', ...codecLines[kind](codec)];
 }
 
 const codecLines = {
-  audio: [`a=rtpmap:${payloadType.audio} opus/48000/2`, `a=fmtp:${payloadType.audio} minptime=10`],
-  video: [
-    `a=rtpmap:${payloadType.video} VP8/90000`,
+  audio: () => [
+    `a=rtpmap:${payloadType.audio} opus/48000/2`,
+    `a=fmtp:${payloadType.audio} minptime=10`,
+  ],
+  video: (codec: VideoCodec) => [
+    `a=rtpmap:${payloadType.video} ${codec}/90000`,
     `a=rtcp-fb:${payloadType.video} nack`,
     `a=rtcp-fb:${payloadType.video} nack pli`,
   ],
@@ -97,7 +105,9 @@ export function readServer(sdp: string): LoadServer {
   };
 }
 
-/** Payload types of VP8 in a description. */
+/** Payload types of video in a description. */
 export function videoPayloadTypes(sdp: string): Set<number> {
-  return new Set([...sdp.matchAll(/^a=rtpmap:(\d+) VP8\//gim)].map(([, type]) => Number(type)));
+  return new Set(
+    [...sdp.matchAll(/^a=rtpmap:(\d+) (?:VP8|H265)\//gim)].map(([, type]) => Number(type)),
+  );
 }

@@ -43,7 +43,7 @@ export const defaultLimits: TransportLimits = {
   disconnectedMs: 10_000,
   failedMs: 15_000,
   socketBufferBytes: 4 << 20,
-  tcpConnections: 2048,
+  tcpConnections: 1024,
   tcpConnectionsPerAddress: 256,
   tcpStrangers: 256,
   tcpAuthenticateMs: 5_000,
