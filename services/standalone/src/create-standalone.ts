@@ -39,7 +39,12 @@ export async function createStandalone(
   startWebhook(config, { events, logger }, starting);
   const nodeDeps = { bus, store, events, logger, ...pickHostBus(options) };
   const node = starting.use(await createSfuNode(readSfuNodeConfig(config), nodeDeps));
-  const http = starting.use(createHttpListener({ maxMessageBytes: limits.signalMessageBytes }));
+  const http = starting.use(
+    createHttpListener({
+      maxMessageBytes: limits.signalMessageBytes,
+      trustedProxies: config.trusted_proxies,
+    }),
+  );
   const keys = new Map(Object.entries(config.keys));
   starting.use(createSignalGateway({ keys, limits }, { bus, http, logger }));
   starting.use(createApi({ keys, limits }, { bus, store, http, logger }));

@@ -16,6 +16,8 @@ export type RoomWishes = Readonly<
       | 'maxPlayoutDelay'
       | 'syncStreams'
       | 'tags'
+      | 'agents'
+      | 'egress'
     >
   >
 >;

@@ -40,6 +40,8 @@ export function openNamedRoom(
   }
   const room = openRoom(worker, name, configureRoom(defaultsOf(worker), preset, wishes));
   worker.rooms.set(name, room);
+  const asked = { agents: (wishes?.agents ?? []).length, egress: wishes?.egress !== undefined };
+  if (asked.agents > 0 || asked.egress) room.logger.debug(asked, 'wishes that nobody meets yet');
   return room;
 }
 
