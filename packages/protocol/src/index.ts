@@ -20,9 +20,13 @@ export {
   AGENT_PROTOCOL,
   SERVER_VERSION,
   SIGNAL_PROTOCOL,
+  supportsConnectionQuality,
+  supportsFastStart,
   supportsLeaveAction,
+  supportsQualityLost,
   supportsRequestResponseForSuccess,
   supportsSpeakerDeltas,
   supportsSubscriberPrimary,
+  supportsSyncStreamId,
   supportsUnpublishedMessage,
 } from './versions.ts';

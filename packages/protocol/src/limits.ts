@@ -27,6 +27,29 @@ export interface Limits {
   readonly roomsPerWorker: number;
   /** Bytes of one data packet: what a data channel carries. */
   readonly dataPacketBytes: number;
+  /** Characters of the key of a data blob, and bytes of all blobs of one participant. LiveKit's values. */
+  readonly dataBlobKeyLength: number;
+  readonly dataBlobsBytes: number;
+  /** Milliseconds between two rounds of news about participants who publish nothing. LiveKit's value. */
+  readonly participantUpdateIntervalMs: number;
+  /** Bytes of one message of such news. LiveKit's value. */
+  readonly participantUpdateBytes: number;
+  /** Milliseconds between two updates of a room's counts. LiveKit's value. */
+  readonly roomUpdateIntervalMs: number;
+  /** Milliseconds for which clients' metrics are gathered before they are passed on. LiveKit's value. */
+  readonly metricsIntervalMs: number;
+  /** Metric samples and events that one participant may have waiting; more are dropped. */
+  readonly metricsSamples: number;
+  /** Tracks that one participant may be sent at a time, by kind; 0: no limit. */
+  readonly subscriptionLimitVideo: number;
+  readonly subscriptionLimitAudio: number;
+  /** Milliseconds for which a wish for a track that nobody publishes is kept. LiveKit's value. */
+  readonly trackNotFoundMs: number;
+  /** Tokens that fail from one address in a minute; then 429 for a minute. 0: no limit. Offices share an address. */
+  readonly authFailuresPerAddress: number;
+  /** Joins a second from one address, and into one room at one gateway; 0: no limit. Above what one machine's load tool does. */
+  readonly joinsPerAddress: number;
+  readonly joinsPerRoom: number;
 }
 
 export const defaultLimits: Limits = {
@@ -47,4 +70,17 @@ export const defaultLimits: Limits = {
   participantsPerRoom: 1000,
   roomsPerWorker: 1000,
   dataPacketBytes: 65_535,
+  dataBlobKeyLength: 256,
+  dataBlobsBytes: 64_000,
+  participantUpdateIntervalMs: 3_000,
+  participantUpdateBytes: 128 * 1024,
+  roomUpdateIntervalMs: 5_000,
+  metricsIntervalMs: 10_000,
+  metricsSamples: 1_000,
+  subscriptionLimitVideo: 0,
+  subscriptionLimitAudio: 0,
+  trackNotFoundMs: 60_000,
+  authFailuresPerAddress: 100,
+  joinsPerAddress: 100,
+  joinsPerRoom: 100,
 };

@@ -10,8 +10,20 @@ export const AGENT_PROTOCOL = 1;
  */
 export const SERVER_VERSION = '1.13.0';
 
+// Each gate says what a client of that signal protocol can read. Below it, the client is told in older words or not at all.
+
+/** The subscriber connection may be the primary one. */
 export const supportsSubscriberPrimary = (protocol: number): boolean => protocol > 2;
+/** Speakers as SpeakersChanged; before, as a data packet that lists everyone who speaks. */
 export const supportsSpeakerDeltas = (protocol: number): boolean => protocol > 2;
+export const supportsConnectionQuality = (protocol: number): boolean => protocol > 4;
 export const supportsUnpublishedMessage = (protocol: number): boolean => protocol > 6;
+/** Tracks may be in the first offer; before, they come once the client is active. */
+export const supportsFastStart = (protocol: number): boolean => protocol > 7;
+/** Streams that are to be played in step share a stream id. */
+export const supportsSyncStreamId = (protocol: number): boolean => protocol > 9;
+/** Before, a lost connection is told as a poor one. */
+export const supportsQualityLost = (protocol: number): boolean => protocol > 10;
+/** Before, any LeaveRequest ends the session; only the closing of the socket makes the client resume. */
 export const supportsLeaveAction = (protocol: number): boolean => protocol > 12;
 export const supportsRequestResponseForSuccess = (protocol: number): boolean => protocol > 14;

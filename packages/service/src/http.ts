@@ -29,6 +29,8 @@ export interface HttpListener extends AsyncDisposable {
 export interface HttpListenerOptions {
   /** Bytes of one WebSocket message; a longer one closes the socket with 1009. */
   readonly maxMessageBytes: number;
+  /** Addresses and CIDRs of proxies whose X-Forwarded-For is believed. Default none: then a request's address is its socket's. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** The port is taken: one sentence for whoever started the program. */
@@ -42,8 +44,13 @@ export class AddressInUse extends Error {
 /** Access tokens and whole join requests travel in the query: an offer with many sections takes tens of kilobytes. */
 const MAX_HEADER_BYTES = 256 * 1024;
 
-export function createHttpListener(options: HttpListenerOptions): HttpListener {
+export function createHttpListener({
+  maxMessageBytes,
+  trustedProxies = [],
+}: HttpListenerOptions): HttpListener {
   const server = fastify({
+    // The last address of the header that no trusted proxy has: nobody before it can be believed.
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     forceCloseConnections: true,
     requestTimeout: 10_000,
     connectionTimeout: 10_000,
@@ -55,7 +62,7 @@ export function createHttpListener(options: HttpListenerOptions): HttpListener {
   void server.register(cors, { origin: true, maxAge: 86_400 });
   void server.register(websocket, {
     // Compression stays off: a few bytes that inflate to megabytes are the cheapest attack on a socket.
-    options: { maxPayload: options.maxMessageBytes, perMessageDeflate: false },
+    options: { maxPayload: maxMessageBytes, perMessageDeflate: false },
   });
   return {
     mount(routes): void {

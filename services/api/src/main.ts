@@ -25,7 +25,12 @@ async function create(signal: AbortSignal): Promise<Service> {
   await using starting = new AsyncDisposableStack();
   const bus = starting.use(await createBus(nats, { log: logger, signal }));
   const store = starting.use(await createStore(redis, { log: logger, signal }));
-  const http = starting.use(createHttpListener({ maxMessageBytes: limits.signalMessageBytes }));
+  const http = starting.use(
+    createHttpListener({
+      maxMessageBytes: limits.signalMessageBytes,
+      trustedProxies: config.trusted_proxies,
+    }),
+  );
   const keys = new Map(Object.entries(config.keys));
   const api = starting.use(createApi({ keys, limits }, { bus, store, http, logger }));
   const url = await http.listen(config.bind_addresses[0] ?? '127.0.0.1', config.port);

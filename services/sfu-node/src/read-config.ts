@@ -3,6 +3,7 @@ import { createSid } from '@chorale/protocol';
 import { type Config, limitsOf } from '@chorale/service';
 import { decideAddresses } from './addresses.ts';
 import type { SfuNodeConfig } from './config.ts';
+import type { RoomWishes } from './room/configure.ts';
 
 /** A node has a new id in each life: what an earlier one owned is not its own. */
 export function readSfuNodeConfig(config: Config): SfuNodeConfig {
@@ -18,6 +19,9 @@ export function readSfuNodeConfig(config: Config): SfuNodeConfig {
       emptyTimeoutSeconds: room.empty_timeout,
       departureTimeoutSeconds: room.departure_timeout,
       maxParticipants: room.max_participants,
+      syncStreams: room.sync_streams,
+      presets: readPresets(room.room_configurations),
+      dataBlobs: config.enable_participant_data_blob ? 'on' : 'off',
       enabledCodecs: room.enabled_codecs,
       iceServers: rtc.ice_servers,
       limits: limitsOf(config),
@@ -29,4 +33,21 @@ export function readSfuNodeConfig(config: Config): SfuNodeConfig {
       packetIo: rtc.packet_io,
     },
   };
+}
+
+function readPresets(configurations: Config['room']['room_configurations']) {
+  const entries = Object.entries(configurations).map(([name, preset]): [string, RoomWishes] => [
+    name,
+    {
+      emptyTimeout: preset.empty_timeout,
+      departureTimeout: preset.departure_timeout,
+      maxParticipants: preset.max_participants,
+      metadata: preset.metadata,
+      minPlayoutDelay: preset.min_playout_delay,
+      maxPlayoutDelay: preset.max_playout_delay,
+      syncStreams: preset.sync_streams,
+      tags: { ...preset.tags },
+    },
+  ]);
+  return Object.fromEntries(entries);
 }

@@ -8,6 +8,7 @@ import {
 import type { Grants } from '@chorale/proto/chorale/relay';
 import type { Limits } from '@chorale/protocol';
 import type { SignalGatewayConfig } from './config.ts';
+import { checkLength, checkLengths } from './lengths.ts';
 import { Refusal } from './refusal.ts';
 
 export interface Admission {
@@ -57,16 +58,6 @@ function decideRoom({ video }: AccessClaims, query: URLSearchParams): string {
 function checkNames({ claims }: VerifiedToken, roomName: string, limits: Limits): void {
   if (claims.identity === '') throw new Refusal(400, 'identity cannot be empty');
   if (roomName === '') throw new Refusal(400, 'no room name in the token or the query');
-  const lengths: [string, string, number][] = [
-    ['room name', roomName, limits.roomNameLength],
-    ['identity', claims.identity, limits.identityLength],
-    ['name', claims.name ?? '', limits.participantNameLength],
-    ['metadata', claims.metadata ?? '', limits.metadataBytes],
-    ['attributes', JSON.stringify(claims.attributes ?? {}), limits.attributesBytes],
-  ];
-  for (const [what, text, limit] of lengths) {
-    if (Buffer.byteLength(text) > limit) {
-      throw new Refusal(400, `the ${what} exceeds ${limit} bytes`);
-    }
-  }
+  checkLength('room name', roomName, limits.roomNameLength);
+  checkLengths(claims, limits);
 }

@@ -1,8 +1,8 @@
 // What is a signal gateway made of? Routes on the shared listener; it holds no room state.
 import type { Service } from '@chorale/service';
 import type { SignalGatewayConfig } from './config.ts';
-import { ConnectionCount } from './connection-count.ts';
 import type { SignalGatewayDeps } from './deps.ts';
+import { Guard } from './guard.ts';
 import { createNodeControl } from './relay.ts';
 import { mountUpgrade } from './upgrade.ts';
 import { mountValidate } from './validate-endpoint.ts';
@@ -13,7 +13,7 @@ export function createSignalGateway(config: SignalGatewayConfig, deps: SignalGat
     config,
     deps,
     nodes: createNodeControl(deps.bus),
-    connections: new ConnectionCount(config.limits.connectionsPerAddress),
+    guard: new Guard(config.limits),
   };
   deps.http.mount((server) => {
     server.get('/', (_request, reply) => reply.type('text/plain').send('OK'));

@@ -22,7 +22,12 @@ async function create(signal: AbortSignal): Promise<Service> {
   const limits = limitsOf(config);
   await using starting = new AsyncDisposableStack();
   const bus = starting.use(await createBus(config.nats, { log: logger, signal }));
-  const http = starting.use(createHttpListener({ maxMessageBytes: limits.signalMessageBytes }));
+  const http = starting.use(
+    createHttpListener({
+      maxMessageBytes: limits.signalMessageBytes,
+      trustedProxies: config.trusted_proxies,
+    }),
+  );
   const keys = new Map(Object.entries(config.keys));
   const gateway = starting.use(createSignalGateway({ keys, limits }, { bus, http, logger }));
   const url = await http.listen(config.bind_addresses[0] ?? '127.0.0.1', config.port);

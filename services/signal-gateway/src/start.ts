@@ -2,6 +2,7 @@
 import type { StartSession } from '@chorale/proto/chorale/relay';
 import type { Limits } from '@chorale/protocol';
 import type { Admission } from './admit.ts';
+import { checkLengths } from './lengths.ts';
 import { readJoinRequest } from './join-request.ts';
 import { readAttributes, readQuery } from './query.ts';
 import { Refusal } from './refusal.ts';
@@ -26,6 +27,7 @@ export function readStart(
     grants.identity = `${grants.identity}#${publish}`.slice(0, limits.identityLength);
     grants.canSubscribe = false;
   }
+  checkLengths(grants, limits);
   asked.start.roomName = admission.roomName;
   asked.start.grants = grants;
   return asked.start;

@@ -3,9 +3,9 @@ import { type HttpReply, type HttpRequest, type HttpServer, mountSocket } from '
 import { type Admission, admit } from './admit.ts';
 import { awaitRoom } from './await-room.ts';
 import type { SignalGatewayConfig } from './config.ts';
-import type { ConnectionCount } from './connection-count.ts';
 import type { SignalGatewayDeps } from './deps.ts';
-import { Refusal, toRefusal } from './refusal.ts';
+import type { Guard } from './guard.ts';
+import { toRefusal } from './refusal.ts';
 import { type NodeControl, openRelay, type Relay } from './relay.ts';
 import { runSession } from './session.ts';
 import { readStart, type SignalVersion } from './start.ts';
@@ -14,7 +14,7 @@ export interface UpgradeParts {
   readonly config: SignalGatewayConfig;
   readonly deps: SignalGatewayDeps;
   readonly nodes: NodeControl;
-  readonly connections: ConnectionCount;
+  readonly guard: Guard;
 }
 
 interface Prepared {
@@ -53,14 +53,16 @@ export function mountUpgrade(
 async function prepare(
   request: HttpRequest,
   version: SignalVersion,
-  { config, deps, nodes, connections }: UpgradeParts,
+  { config, deps, nodes, guard }: UpgradeParts,
 ): Promise<Prepared> {
-  const place = connections.take(request.ip);
-  if (place === undefined) throw new Refusal(503, 'too many connections from this address');
+  const place = guard.takePlace(request.ip);
   request.raw.socket.once('close', () => place[Symbol.dispose]());
   const query = queryOf(request);
   const { authorization } = request.headers;
-  const admission = await admit({ authorization, query }, config);
+  const admission = await guard.countFailures(request.ip, () =>
+    admit({ authorization, query }, config),
+  );
+  guard.countJoin(request.ip, admission.roomName);
   const start = readStart(version, query, admission, config.limits);
   const relay = await openRelay(deps.bus, nodes, start);
   request.raw.socket.once('close', () => relay[Symbol.dispose]());

@@ -24,11 +24,13 @@ export function mountValidate(
 async function validate(
   request: HttpRequest,
   version: SignalVersion,
-  { config, nodes }: UpgradeParts,
+  { config, nodes, guard }: UpgradeParts,
 ): Promise<void> {
   const query = queryOf(request);
   const { authorization } = request.headers;
-  const admission = await admit({ authorization, query }, config);
+  const admission = await guard.countFailures(request.ip, () =>
+    admit({ authorization, query }, config),
+  );
   readStart(version, query, admission, config.limits);
   await nodes.assignRoom({ roomName: admission.roomName, peek: true }).catch((error: unknown) => {
     throw fromRpcError(error);

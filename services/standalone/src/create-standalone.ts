@@ -43,7 +43,12 @@ export async function createStandalone(
   const nodeDeps = { bus, store, events, logger, ...pickHostBus(options) };
   const node = starting.use(await createSfuNode(readSfuNodeConfig(config), nodeDeps));
   await startJobServices(config, { bus, store, logger }, starting);
-  const http = starting.use(createHttpListener({ maxMessageBytes: limits.signalMessageBytes }));
+  const http = starting.use(
+    createHttpListener({
+      maxMessageBytes: limits.signalMessageBytes,
+      trustedProxies: config.trusted_proxies,
+    }),
+  );
   const keys = new Map(Object.entries(config.keys));
   starting.use(createSignalGateway({ keys, limits }, { bus, http, logger }));
   starting.use(createApi({ keys, limits }, { bus, store, http, logger }));

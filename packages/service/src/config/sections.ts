@@ -1,6 +1,7 @@
 // What may a configuration file say? LiveKit's YAML names, strict: an unknown key is a problem, not a guess.
 import { defaultLimits, type Limits } from '@chorale/protocol';
 import { z } from 'zod';
+import { type RoomConfigurationSection, roomConfigurationSection } from './room-configuration.ts';
 import { type NatsConfig, natsSection, type RedisConfig, redisSection } from './distributed.ts';
 
 export interface IceServerConfig {
@@ -19,6 +20,9 @@ export interface Config {
   readonly port: number;
   readonly bind_addresses: readonly string[];
   readonly debug_port?: number | undefined;
+  /** Addresses or CIDRs of proxies whose X-Forwarded-For is believed. */
+  readonly trusted_proxies: readonly string[];
+  readonly enable_participant_data_blob: boolean;
   readonly development: boolean;
   readonly keys: Readonly<Record<string, string>>;
   readonly region: string;
@@ -36,6 +40,8 @@ export interface Config {
     readonly empty_timeout: number;
     readonly departure_timeout: number;
     readonly max_participants: number;
+    readonly sync_streams: boolean;
+    readonly room_configurations: Readonly<Record<string, RoomConfigurationSection>>;
     readonly enabled_codecs: readonly { readonly mime: string; readonly fmtp_line: string }[];
   };
   readonly webhook: { readonly urls: readonly string[]; readonly api_key: string };
@@ -82,6 +88,9 @@ const rtcWithTcp = rtc
 
 const room = z.strictObject({
   auto_create: z.boolean().default(true),
+  sync_streams: z.boolean().default(false),
+  /** By name: what a token's `roomPreset` and CreateRoom's `room_preset` refer to. */
+  room_configurations: z.record(z.string().min(1), roomConfigurationSection).default({}),
   empty_timeout: seconds.default(300),
   departure_timeout: seconds.default(20),
   max_participants: count.default(0),
@@ -113,6 +122,10 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
   bind_addresses: z.array(z.string()).min(1).default(['127.0.0.1']),
   /** Counters and memory, on loopback only. Off by default: each question costs a collection. 0 takes a free port. */
   debug_port: port.optional(),
+  /** Without one, X-Forwarded-For is not read: anybody can write it. */
+  trusted_proxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
+  /** Participants may leave small blobs for each other. Off by default, as LiveKit's. */
+  enable_participant_data_blob: z.boolean().default(false),
   development: z.boolean().default(false),
   keys: z.record(z.string().min(1), z.string().min(1)).default({}),
   region: z.string().default(''),

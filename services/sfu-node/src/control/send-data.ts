@@ -3,6 +3,7 @@ import { create, toBinary } from '@chorale/proto';
 import {
   DataPacketSchema,
   DataPacket_Kind as Kind,
+  ParticipantInfo_State as State,
   UserPacketSchema,
 } from '@chorale/proto/livekit/models';
 import type { SendDataRequest } from '@chorale/proto/livekit/room';
@@ -14,6 +15,7 @@ const NONCE_BYTES = 16;
 
 export function sendData(room: Room, request: SendDataRequest): void {
   check(room, request);
+  if (room.nonces.isRepeated(request.nonce)) return;
   const { data, topic, destinationSids, destinationIdentities, nonce, kind } = request;
   const user = create(UserPacketSchema, {
     payload: data,
@@ -27,6 +29,7 @@ export function sendData(room: Room, request: SendDataRequest): void {
   packet.destinationIdentities = destinations.filter((identity) => identity !== '');
   const transports = [...room.participants.values()]
     .filter(({ identity }) => destinations.length === 0 || destinations.includes(identity))
+    .filter(({ state }) => kind === Kind.RELIABLE || state === State.ACTIVE)
     .map(({ subscriberTransport }) => subscriberTransport);
   const label = kind === Kind.LOSSY ? '_lossy' : '_reliable';
   room.host.send({ kind: 'sendData', transports, label, data: toBinary(DataPacketSchema, packet) });

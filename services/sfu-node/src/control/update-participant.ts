@@ -9,6 +9,7 @@ import { findTooLong, mergeAttributes } from '../participant/update-metadata.ts'
 import { broadcastHiding, broadcastParticipant } from '../room/broadcast.ts';
 import { unpublish } from '../room/publications.ts';
 import type { Room } from '../room/room.ts';
+import { noteRoomChange } from '../room/room-news.ts';
 import { reconcileSubscriptions } from '../room/subscriptions.ts';
 
 /** Empty name and metadata mean no change; an attribute set to "" is deleted. */
@@ -29,6 +30,7 @@ export function updateParticipant(
   if (request.permission !== undefined) applyPermission(room, participant, request.permission);
   if (!wasHidden && participant.grants.hidden) broadcastHiding(room, participant);
   broadcastParticipant(room, participant);
+  noteRoomChange(room);
   participant.session?.sendGrants(participant.grants);
 }
 

@@ -1,6 +1,6 @@
 // What does the stack write into a data packet? Who sent it; whom it is for is read from both places.
 import type { DataPacket } from '@chorale/proto/livekit/models';
-import { ParticipantInfo_Kind as ParticipantKind } from '@chorale/proto/livekit/models';
+import { isAgent } from '../room/kinds.ts';
 import type { Room } from '../room/room.ts';
 import type { Participant } from './participant.ts';
 
@@ -31,6 +31,7 @@ export function stamp(
   const sid = named ? sender.sid : '';
   packet.participantSid = sid;
   if (!speaksForOther(packet, sender)) packet.participantIdentity = identity;
+  else if (packet.value.case === 'chatMessage') packet.value.value.generated = true;
   packet.destinationIdentities = destinations.filter((destination) => destination !== '');
   if (packet.value.case !== 'user') return;
   const user = packet.value.value;
@@ -42,9 +43,9 @@ export function stamp(
 /** An agent's text may be that of the person it listens to. */
 function speaksForOther(
   { value, participantIdentity }: DataPacket,
-  { grants }: Participant,
+  { grants, identity }: Participant,
 ): boolean {
-  const mayStandIn = grants.agent || grants.kind === ParticipantKind.AGENT;
   const cases = ['streamHeader', 'streamChunk', 'streamTrailer', 'transcription', 'chatMessage'];
-  return mayStandIn && participantIdentity !== '' && cases.includes(value.case ?? '');
+  const names = participantIdentity !== '' && participantIdentity !== identity;
+  return names && isAgent(grants) && cases.includes(value.case ?? '');
 }

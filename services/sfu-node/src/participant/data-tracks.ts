@@ -38,6 +38,7 @@ export function publishDataTrack(
     ...(schema === undefined ? {} : { schema }),
   });
   participant.dataTracks.set(pubHandle, info);
+  participant.hasPublished = true;
   const value = create(PublishDataTrackResponseSchema, { info });
   participant.session?.send({ case: 'publishDataTrackResponse', value });
   broadcastParticipant(room, participant);

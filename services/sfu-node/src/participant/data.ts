@@ -7,10 +7,12 @@ import {
   ParticipantInfo_State as State,
 } from '@chorale/proto/livekit/models';
 import type { HostEvent } from '../host/messages.ts';
+import { isAgent } from '../room/kinds.ts';
 import type { CachedPacket } from '../room/reliable-cache.ts';
 import type { Room } from '../room/room.ts';
 import { readDestinations, stamp } from './data-packet.ts';
 import { forwardDataTrack } from './forward-data-track.ts';
+import { takeMetrics } from './metrics.ts';
 import type { Participant } from './participant.ts';
 
 const RELIABLE = '_reliable';
@@ -24,6 +26,7 @@ export function handleData(
 ): void {
   if (!sender.grants.canPublishData || data.length > room.settings.limits.dataPacketBytes) return;
   if (label === DATA_TRACK) return forwardDataTrack(room, sender, data);
+  room.news.flushIfWaiting(sender.identity);
   if (label === RELIABLE || label === LOSSY) return routePacket(room, sender, label, data);
   // Channels of other labels are older than data packets: their bytes go to everyone as they are.
   room.host.send({ kind: 'sendData', transports: receiversOf(room, sender, []), label, data });
@@ -48,6 +51,8 @@ function routePacket(room: Room, sender: Participant, label: string, data: Uint8
   if (packet === undefined || !mayPass(sender, packet)) return;
   packet.kind = label === RELIABLE ? Kind.RELIABLE : Kind.LOSSY;
   if (label === RELIABLE && isRepeated(sender, packet.sequence)) return;
+  if (packet.value.case === 'metrics') return takeMetrics(room, sender, packet.value.value);
+  if (packet.value.case === 'user' && room.nonces.isRepeated(packet.value.value.nonce)) return;
   const destinations = readDestinations(room, packet);
   stamp(packet, sender, destinations);
   const bytes = toBinary(DataPacketSchema, packet);
@@ -64,11 +69,10 @@ function parse(data: Uint8Array): DataPacket | undefined {
   }
 }
 
-/** Speaker updates are the server's to say; metrics are not passed on raw; transcription is an agent's. */
+/** Speaker updates are the server's to say; transcription is an agent's. */
 function mayPass({ grants }: Participant, { value }: DataPacket): boolean {
-  if (value.case === undefined || value.case === 'speaker' || value.case === 'metrics')
-    return false;
-  return value.case !== 'transcription' || grants.agent;
+  if (value.case === undefined || value.case === 'speaker') return false;
+  return value.case !== 'transcription' || isAgent(grants);
 }
 
 /** After a resume a client sends again what may not have arrived. Sequence 0 is that of older clients. */

@@ -30,5 +30,6 @@ export function publishing(publisher: Participant, sid: string): Participant {
   const transport = publisher.publisherTransport;
   const publication = { info, cid: sid, sdpCid: sid, mid: '0', transport, subscribedOnce: false };
   publisher.publications.set(sid, publication);
+  publisher.hasPublished = true;
   return publisher;
 }

@@ -3,11 +3,16 @@ import type { Grants } from '@chorale/proto/chorale/relay';
 import {
   type ClientInfo,
   type ConnectionQuality,
+  type DataBlob,
   type DataTrackInfo,
   ParticipantInfo_State as State,
   type TrackInfo,
 } from '@chorale/proto/livekit/models';
-import type { ConnectionSettings, SubscriptionPermission } from '@chorale/proto/livekit/rtc';
+import type {
+  ConnectionSettings,
+  SubscriptionPermission,
+  UpdateTrackSettings,
+} from '@chorale/proto/livekit/rtc';
 import { createSid } from '@chorale/protocol';
 import type { AnnouncedTrack } from '@chorale/transport';
 import type { PublishedFacts } from '../host/messages.ts';
@@ -84,6 +89,16 @@ export class Participant {
   lastReliable = 0;
   /** Of the newest offer to its subscriber transport: an answer to an older one is stale. */
   offerId = 0;
+  /** What is added to the times in its metrics to make them ours: the least that was seen. */
+  metricsOffsetMs: number = Number.POSITIVE_INFINITY;
+  /** It has published at some time: news of it does not wait. */
+  hasPublished = false;
+  /** By key. */
+  readonly dataBlobs: Map<string, DataBlob> = new Map();
+  /** By track sid: what it said of how it shows a track. Layers will be chosen by it. */
+  readonly trackSettings: Map<string, UpdateTrackSettings> = new Map();
+  /** By track sid: wishes for tracks that nobody publishes, until they run out. */
+  readonly missing: Map<string, Disposable> = new Map();
   /** By the handle that it chose. */
   readonly dataTracks: Map<number, DataTrackInfo> = new Map();
   /** By track sid. */

@@ -4,6 +4,7 @@ import type { SignalRequest } from '@chorale/proto/livekit/rtc';
 import { removeParticipant } from '../room/leave.ts';
 import type { Room } from '../room/room.ts';
 import { addTrack } from './add-track.ts';
+import { getDataBlob, storeDataBlob } from './data-blobs.ts';
 import { publishDataTrack, unpublishDataTrack, updateDataSubscription } from './data-tracks.ts';
 import { muteTrack } from './mute.ts';
 import { handleAnswer, handleOffer } from './negotiation.ts';
@@ -46,6 +47,10 @@ const handlers: Handlers = {
   publishDataTrackRequest: publishDataTrack,
   unpublishDataTrackRequest: unpublishDataTrack,
   updateDataSubscription,
+  storeDataBlobRequest: storeDataBlob,
+  getDataBlobRequest: getDataBlob,
+  // Older clients chose layers by it; now their settings of tracks say more.
+  updateLayers: () => undefined,
 };
 
 export function handleSignalRequest(

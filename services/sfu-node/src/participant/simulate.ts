@@ -8,7 +8,8 @@ import {
   type SimulateScenario,
   SpeakersChangedSchema,
 } from '@chorale/proto/livekit/rtc';
-import { leaveOf, removeParticipant } from '../room/leave.ts';
+import { signalLost } from '../room/connection.ts';
+import { leaveOf, removeParticipant, tellToResume } from '../room/leave.ts';
 import type { Room } from '../room/room.ts';
 import type { Participant } from './participant.ts';
 import { refuseRequest } from './request-response.ts';
@@ -28,9 +29,9 @@ export function simulate(
       return pretendToSpeak(room, participant, scenario.value);
     case 'nodeFailure':
     case 'migration':
-      return sendAway(participant, DisconnectReason.SERVER_SHUTDOWN, Action.RESUME);
+      return rehearseLoss(room, participant);
     case 'leaveRequestFullReconnect':
-      return sendAway(participant, DisconnectReason.UNKNOWN_REASON, Action.RECONNECT);
+      return startOver(participant);
     case 'serverLeave':
       return removeParticipant(room, participant, DisconnectReason.SERVER_SHUTDOWN);
     case 'disconnectSignalOnResume':
@@ -54,16 +55,19 @@ function switchProtocol(room: Room, participant: Participant, protocol: Protocol
     return refuseRequest(participant, Reason.UNSUPPORTED_TYPE, message, { case: undefined });
   }
   room.candidates.choose(participant.identity, protocol === Protocol.TCP ? 'tcp' : 'udp');
-  sendAway(participant, DisconnectReason.UNKNOWN_REASON, Action.RESUME);
+  tellToResume(participant, DisconnectReason.UNKNOWN_REASON);
+  signalLost(room, participant);
 }
 
-function sendAway(
-  participant: Participant,
-  reason: DisconnectReason,
-  action: (typeof Action)[keyof typeof Action],
-): void {
-  participant.session?.send(leaveOf(reason, action));
-  participant.session?.close();
+/** The socket goes as if it had been lost: the place is kept as long as for any lost socket. */
+function rehearseLoss(room: Room, participant: Participant): void {
+  tellToResume(participant, DisconnectReason.SERVER_SHUTDOWN);
+  signalLost(room, participant);
+}
+
+function startOver({ session }: Participant): void {
+  session?.send(leaveOf(DisconnectReason.UNKNOWN_REASON, Action.RECONNECT));
+  session?.close();
 }
 
 function pretendToSpeak(room: Room, { sid, session }: Participant, seconds: number): void {

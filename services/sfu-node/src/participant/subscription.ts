@@ -1,6 +1,7 @@
 // How does a client ask for tracks, or not to be sent them?
 import type { UpdateSubscription } from '@chorale/proto/livekit/rtc';
 import type { Room } from '../room/room.ts';
+import { stopWaiting, waitForTrack } from '../room/missing-tracks.ts';
 import { reconcileSubscriptions } from '../room/subscriptions.ts';
 import type { Participant } from './participant.ts';
 
@@ -19,7 +20,14 @@ export function updateSubscription(
   for (const track of tracks) {
     if (participant.explicit.size >= MAX_WISHES) break;
     participant.explicit.set(track, subscribe);
-    if (subscribe) participant.unsupported.delete(track);
+    if (!subscribe) {
+      stopWaiting(participant, track);
+      continue;
+    }
+    participant.unsupported.delete(track);
+    waitForTrack(room, participant, track);
   }
   reconcileSubscriptions(room, participant);
+  // Places that came free, where their number is limited.
+  if (!subscribe) reconcileSubscriptions(room, participant);
 }

@@ -1,16 +1,22 @@
-// How does a client say that it does not show a track for now?
+// How does a client say how it shows a track, or that it does not for now?
 import type { UpdateTrackSettings } from '@chorale/proto/livekit/rtc';
 import type { Room } from '../room/room.ts';
 import type { Participant } from './participant.ts';
 
-/** `disabled` stops the packets. Sizes and rates are read when layers are chosen by them. */
+/** Settings of tracks that one client may leave on record; a room has fewer tracks. */
+const MAX_SETTINGS = 10_000;
+
+/** `disabled` stops the packets. Quality, size, rate and priority are kept: layers will be chosen by them. */
 export function updateTrackSettings(
   room: Room,
   participant: Participant,
-  { trackSids, disabled }: UpdateTrackSettings,
+  settings: UpdateTrackSettings,
 ): void {
-  for (const track of trackSids) {
-    setTrackPaused(room, participant, track, disabled ? 'paused' : 'flowing');
+  for (const track of settings.trackSids) {
+    setTrackPaused(room, participant, track, settings.disabled ? 'paused' : 'flowing');
+    const isKnown = participant.subscriptions.has(track) || participant.trackSettings.has(track);
+    if (!isKnown || participant.trackSettings.size >= MAX_SETTINGS) continue;
+    participant.trackSettings.set(track, settings);
   }
 }
 

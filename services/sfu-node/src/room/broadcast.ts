@@ -1,46 +1,87 @@
 // Who is told that a participant has changed? Everyone who may see it; the version tells stale from new.
-import { create } from '@chorale/proto';
+import { create, toBinary } from '@chorale/proto';
 import {
   type DisconnectReason,
   type ParticipantInfo,
+  ParticipantInfoSchema,
   ParticipantInfo_State as State,
 } from '@chorale/proto/livekit/models';
 import { ParticipantUpdateSchema, type SignalResponse } from '@chorale/proto/livekit/rtc';
 import type { Participant } from '../participant/participant.ts';
 import { writeParticipantInfo } from './info.ts';
 import type { Room } from './room.ts';
+import type { SignalSession } from './signal-session.ts';
 
-/** To everyone else, and to itself. A hidden participant is seen by itself alone. */
+/** To everyone else, and to itself, at once: a change that somebody asked for. A hidden participant is seen by itself alone. */
 export function broadcastParticipant(room: Room, changed: Participant): void {
   changed.version++;
-  const update = updateOf([writeParticipantInfo(changed)]);
-  changed.session?.send(update);
-  if (changed.grants.hidden) return;
-  sendToOthers(room, changed, update);
+  const info = writeParticipantInfo(changed);
+  changed.session?.send(updateOf([info]));
+  if (!changed.grants.hidden) room.news.tellNow(info);
+}
+
+/** The same for what happens with every visitor, its join and its activity: of who does not publish the others are told in rounds. */
+export function broadcastState(room: Room, changed: Participant): void {
+  changed.version++;
+  const info = writeParticipantInfo(changed);
+  changed.session?.send(updateOf([info]));
+  if (!changed.grants.hidden) tell(room, changed, info);
 }
 
 /** To everyone else: it is gone. */
 export function broadcastDeparture(room: Room, gone: Participant, reason: DisconnectReason): void {
   gone.version++;
-  if (gone.grants.hidden) return;
-  sendToOthers(room, gone, updateOf([writeParticipantInfo(gone, reason)]));
+  if (!gone.grants.hidden) tell(room, gone, writeParticipantInfo(gone, reason));
 }
 
 /** To everyone else: it can be seen no more, though it is there. */
 export function broadcastHiding(room: Room, participant: Participant): void {
   const info = writeParticipantInfo(participant);
   info.state = State.DISCONNECTED;
-  sendToOthers(room, participant, updateOf([info]));
+  room.news.tellNow(info);
 }
 
-export function sendToOthers(
-  room: Room,
-  sender: Participant,
-  message: SignalResponse['message'],
-): void {
-  for (const participant of room.participants.values()) {
-    if (participant !== sender) participant.session?.send(message);
+function tell(room: Room, { hasPublished }: Participant, info: ParticipantInfo): void {
+  if (hasPublished) room.news.tellNow(info);
+  else room.news.tellSoon(info);
+}
+
+/** What the room's news hands out: to each session what is about others, in messages of a bounded size. */
+export function tellEveryone(room: Room, news: readonly ParticipantInfo[]): void {
+  const limitBytes = room.settings.limits.participantUpdateBytes;
+  for (const { sid, session } of room.participants.values()) {
+    const others = news.filter((info) => info.sid !== sid);
+    if (session !== undefined) sendInChunks(session, others, limitBytes);
   }
+}
+
+export function sendInChunks(
+  session: SignalSession,
+  news: readonly ParticipantInfo[],
+  limitBytes: number,
+): void {
+  for (const chunk of chunksOf(news, limitBytes)) session.send(updateOf(chunk));
+}
+
+/** One participant may be larger than a chunk: it then has one of its own. */
+export function chunksOf(
+  news: readonly ParticipantInfo[],
+  limitBytes: number,
+): ParticipantInfo[][] {
+  const chunks: ParticipantInfo[][] = [];
+  let left = 0;
+  for (const info of news) {
+    const bytes = toBinary(ParticipantInfoSchema, info).length;
+    const chunk = chunks.at(-1);
+    if (chunk === undefined || bytes > left) {
+      chunks.push([info]);
+      left = limitBytes - bytes;
+    } else {
+      chunk.push(info);
+      left -= bytes;
+    }
+  }
+  return chunks;
 }
 
 export const updateOf = (participants: ParticipantInfo[]): SignalResponse['message'] => ({

@@ -20,6 +20,9 @@ export function closeRoom(
     removeParticipant(room, participant, reason);
   }
   room.idle?.[Symbol.dispose]();
+  room.counting?.[Symbol.dispose]();
+  room.news[Symbol.dispose]();
+  room.metrics[Symbol.dispose]();
   room.host.send({ kind: 'close' });
   room.host[Symbol.dispose]();
   room.logger.info({}, 'room closed');

@@ -1,13 +1,14 @@
 // What follows when a transport connects or fails? Activity, or a chance to resume.
 import { DisconnectReason, ParticipantInfo_State as State } from '@chorale/proto/livekit/models';
-import { LeaveRequest_Action as Action } from '@chorale/proto/livekit/rtc';
+import { supportsFastStart } from '@chorale/protocol';
 import type { PeerTransportState } from '@chorale/transport';
 import type { Participant } from '../participant/participant.ts';
-import { broadcastParticipant } from './broadcast.ts';
+import { broadcastState } from './broadcast.ts';
 import { emitParticipantJoined } from './events.ts';
-import { leaveOf, removeParticipant } from './leave.ts';
+import { removeParticipant, tellToResume } from './leave.ts';
 import { tellLost } from './quality.ts';
 import type { Room } from './room.ts';
+import { reconcileSubscriptions } from './subscriptions.ts';
 
 /** After its media failed, a client has so long to resume. LiveKit's value. */
 const RESUME_AFTER_FAILURE_MS = 5_000;
@@ -48,7 +49,8 @@ function activate(room: Room, participant: Participant): void {
   if (participant.state !== State.JOINED) return;
   participant.state = State.ACTIVE;
   participant.wasActive = true;
-  broadcastParticipant(room, participant);
+  broadcastState(room, participant);
+  if (!supportsFastStart(participant.protocol)) reconcileSubscriptions(room, participant);
   emitParticipantJoined(room, participant);
   room.logger.info({ participant: participant.identity }, 'participant active');
 }
@@ -56,8 +58,7 @@ function activate(room: Room, participant: Participant): void {
 function lose(room: Room, participant: Participant): void {
   const { CONNECTION_TIMEOUT } = DisconnectReason;
   noteFailure(room, participant);
-  participant.session?.send(leaveOf(CONNECTION_TIMEOUT, Action.RESUME));
-  participant.session?.close();
+  tellToResume(participant, CONNECTION_TIMEOUT);
   participant.session = undefined;
   removeLater(room, participant, RESUME_AFTER_FAILURE_MS, CONNECTION_TIMEOUT);
 }

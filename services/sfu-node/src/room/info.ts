@@ -16,10 +16,12 @@ import {
 import { type ICEServer, ICEServerSchema } from '@chorale/proto/livekit/rtc';
 import { AGENT_PROTOCOL, SERVER_VERSION, SIGNAL_PROTOCOL } from '@chorale/protocol';
 import type { Participant } from '../participant/participant.ts';
+import { isCounted } from './kinds.ts';
 import type { Room } from './room.ts';
 
 export function writeRoomInfo(room: Room): RoomInfo {
-  const listed = [...room.participants.values()].filter(({ grants }) => !grants.hidden);
+  const all = [...room.participants.values()];
+  const counted = all.filter(({ grants }) => isCounted(grants)).length;
   return create(RoomSchema, {
     sid: room.sid,
     name: room.name,
@@ -30,11 +32,17 @@ export function writeRoomInfo(room: Room): RoomInfo {
     creationTimeMs: BigInt(room.createdAtMs),
     enabledCodecs: writeCodecs(room),
     metadata: room.metadata,
-    numParticipants: listed.length,
-    numPublishers: listed.filter(({ publications }) => publications.size > 0).length,
-    activeRecording: [...room.participants.values()].some(({ grants }) => grants.recorder),
+    numParticipants: counted,
+    numPublishers: all.filter(publishes).length,
+    activeRecording: isRecorded(room),
   });
 }
+
+const publishes = ({ grants, publications }: Participant): boolean =>
+  !grants.hidden && publications.size > 0;
+
+export const isRecorded = (room: Room): boolean =>
+  [...room.participants.values()].some(({ grants }) => grants.recorder);
 
 export const writeCodecs = (room: Room): Codec[] =>
   room.settings.enabledCodecs.map(({ mime, fmtp_line }) =>

@@ -12,7 +12,7 @@ import { addTrack } from '../participant/add-track.ts';
 import { subscribeData } from '../participant/data-subscriptions.ts';
 import { handleOffer } from '../participant/negotiation.ts';
 import { Participant } from '../participant/participant.ts';
-import { broadcastParticipant, visibleOthers } from './broadcast.ts';
+import { broadcastState, visibleOthers } from './broadcast.ts';
 import { stayOpen } from './idle.ts';
 import {
   writeCodecs,
@@ -21,8 +21,10 @@ import {
   writeRoomInfo,
   writeServerInfo,
 } from './info.ts';
+import { isCounted, isDependent } from './kinds.ts';
 import { removeParticipant } from './leave.ts';
 import type { Room } from './room.ts';
+import { noteRoomChange } from './room-news.ts';
 import type { SignalSession } from './signal-session.ts';
 import { reconcileSubscriptions } from './subscriptions.ts';
 import { openTransports } from './transports.ts';
@@ -39,7 +41,7 @@ export function join(room: Room, start: StartSession, session: SignalSession): P
   const former = room.participants.get(participant.identity);
   if (former === undefined) checkRoomFor(room, participant);
   else removeParticipant(room, former, DisconnectReason.DUPLICATE_IDENTITY);
-  stayOpen(room);
+  if (!isDependent(participant.grants)) stayOpen(room);
   room.participants.set(participant.identity, participant);
   participant.session = session;
   participant.deadline = room.deps.clock.schedule(JOIN_DEADLINE_MS, () =>
@@ -47,7 +49,8 @@ export function join(room: Room, start: StartSession, session: SignalSession): P
   );
   greet(room, participant);
   participant.state = State.JOINED;
-  broadcastParticipant(room, participant);
+  broadcastState(room, participant);
+  noteRoomChange(room);
   room.logger.info(
     { participant: participant.identity, sid: participant.sid, sdk: participant.client.sdk },
     'participant joined',
@@ -81,8 +84,8 @@ function createParticipant(room: Room, start: StartSession): Participant {
 
 function checkRoomFor(room: Room, participant: Participant): void {
   const { maxParticipants, limits } = room.settings;
-  const counted = [...room.participants.values()].filter(({ grants }) => !grants.recorder).length;
-  const full = maxParticipants > 0 && counted >= maxParticipants && !participant.grants.recorder;
+  const counted = [...room.participants.values()].filter(({ grants }) => isCounted(grants)).length;
+  const full = maxParticipants > 0 && counted >= maxParticipants && isCounted(participant.grants);
   if (!full && room.participants.size < limits.participantsPerRoom) return;
   throw new ChoraleError('resource_exhausted', 'the room has as many participants as it may');
 }

@@ -6,12 +6,15 @@ import {
   LeaveRequestSchema,
   type SignalResponse,
 } from '@chorale/proto/livekit/rtc';
+import { supportsLeaveAction } from '@chorale/protocol';
 import { unsubscribeData } from '../participant/data-subscriptions.ts';
 import type { Participant } from '../participant/participant.ts';
 import { broadcastDeparture } from './broadcast.ts';
 import { emitParticipantGone } from './events.ts';
+import { isDependent } from './kinds.ts';
 import { unpublish } from './publications.ts';
 import type { Room } from './room.ts';
+import { noteRoomChange } from './room-news.ts';
 import { closeTransports } from './transports.ts';
 
 /** Reasons for which the client should come back as somebody new, rather than give up. */
@@ -40,13 +43,20 @@ export function removeParticipant(
     { participant: participant.identity, sid: participant.sid, reason },
     'participant left',
   );
-  if (!room.closed && room.participants.size === 0) room.onDeserted();
+  noteRoomChange(room);
+  if (!room.closed && room.idle === undefined && isDeserted(room)) room.onDeserted();
 }
+
+/** Whoever is left is there for others only. */
+const isDeserted = (room: Room): boolean =>
+  [...room.participants.values()].every(({ grants }) => isDependent(grants));
 
 function dismantle(room: Room, participant: Participant): void {
   participant.session?.close();
   participant.session = undefined;
   participant.deadline?.[Symbol.dispose]();
+  for (const wait of participant.missing.values()) wait[Symbol.dispose]();
+  participant.missing.clear();
   for (const { info } of [...participant.publications.values()]) {
     unpublish(room, participant, info.sid);
   }
@@ -59,6 +69,15 @@ function dismantle(room: Room, participant: Participant): void {
   if (room.participants.get(participant.identity) === participant) {
     room.participants.delete(participant.identity);
   }
+}
+
+/** Closes the socket of a client that keeps its place. One that knows no actions would read a LeaveRequest as the end. */
+export function tellToResume(participant: Participant, reason: DisconnectReason): void {
+  if (supportsLeaveAction(participant.protocol)) {
+    participant.session?.send(leaveOf(reason, Action.RESUME));
+  }
+  participant.session?.close();
+  participant.session = undefined;
 }
 
 /** `canReconnect` is what clients below protocol 13 read. */

@@ -9,6 +9,7 @@ import { broadcastParticipant } from './broadcast.ts';
 import { emitTrack } from './events.ts';
 import { matchSections } from './match-sections.ts';
 import type { Room } from './room.ts';
+import { noteRoomChange } from './room-news.ts';
 import { dropSubscribers, offerToSubscribers } from './subscriptions.ts';
 
 /** After each offer of the client and each AddTrack. */
@@ -30,6 +31,7 @@ export function unpublish(room: Room, participant: Participant, trackSid: string
     participant.session?.send({ case: 'trackUnpublished', value });
   }
   room.logger.info({ participant: participant.identity, track: trackSid }, 'track unpublished');
+  noteRoomChange(room);
   emitTrack(room, participant, 'track_unpublished', publication.info);
 }
 
@@ -72,6 +74,8 @@ function publish(
     { participant: participant.identity, track: info.sid, mimeType: info.mimeType },
     'track published',
   );
+  participant.hasPublished = true;
+  noteRoomChange(room);
   emitTrack(room, participant, 'track_published', info);
   offerToSubscribers(room, participant, info.sid);
 }

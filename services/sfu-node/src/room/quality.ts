@@ -6,6 +6,7 @@ import {
   ConnectionQualityInfoSchema,
   ConnectionQualityUpdateSchema,
 } from '@chorale/proto/livekit/rtc';
+import { supportsConnectionQuality, supportsQualityLost } from '@chorale/protocol';
 import type { Participant } from '../participant/participant.ts';
 import type { Room } from './room.ts';
 
@@ -74,6 +75,14 @@ const hears = (viewer: Participant, other: Participant): boolean =>
   [...viewer.subscriptions.values()].some(({ publisher }) => publisher === other);
 
 function send(viewer: Participant, info: ConnectionQualityInfo): void {
-  const value = create(ConnectionQualityUpdateSchema, { updates: [info] });
+  if (!supportsConnectionQuality(viewer.protocol)) return;
+  const value = create(ConnectionQualityUpdateSchema, { updates: [readable(viewer, info)] });
   viewer.session?.send({ case: 'connectionQuality', value });
+}
+
+/** Clients that do not know LOST read POOR. */
+function readable(viewer: Participant, info: ConnectionQualityInfo): ConnectionQualityInfo {
+  const isLost = info.quality === ConnectionQuality.LOST;
+  if (!isLost || supportsQualityLost(viewer.protocol)) return info;
+  return { ...info, quality: ConnectionQuality.POOR };
 }

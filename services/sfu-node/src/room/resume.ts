@@ -11,7 +11,7 @@ import { tellHandles } from '../participant/data-subscriptions.ts';
 import { handleOffer } from '../participant/negotiation.ts';
 import type { Participant } from '../participant/participant.ts';
 import { syncState } from '../participant/sync-state.ts';
-import { updateOf, visibleOthers } from './broadcast.ts';
+import { sendInChunks, visibleOthers } from './broadcast.ts';
 import { keep } from './connection.ts';
 import { writeIceServers, writeParticipantInfo, writeRoomInfo, writeServerInfo } from './info.ts';
 import { leaveOf } from './leave.ts';
@@ -35,7 +35,7 @@ export function resume(
   participant.session?.close();
   participant.session = session;
   keep(participant);
-  greet(room, participant);
+  greet(room, participant, session);
   offerCandidates(room, participant);
   room.host.send({ kind: 'restartIce', transport: participant.subscriberTransport });
   if (start.syncState !== undefined) syncState(room, participant, start.syncState);
@@ -63,8 +63,8 @@ function findResumable(room: Room | undefined, start: StartSession): Participant
   return participant.single === start.singlePeerConnection ? participant : undefined;
 }
 
-function greet(room: Room, participant: Participant): void {
-  participant.session?.send({
+function greet(room: Room, participant: Participant, session: SignalSession): void {
+  session.send({
     case: 'reconnect',
     value: create(ReconnectResponseSchema, {
       iceServers: writeIceServers(room),
@@ -73,8 +73,8 @@ function greet(room: Room, participant: Participant): void {
     }),
   });
   const everyone = [writeParticipantInfo(participant), ...visibleOthers(room, participant)];
-  participant.session?.send(updateOf(everyone));
+  sendInChunks(session, everyone, room.settings.limits.participantUpdateBytes);
   if (participant.dataSubscriptions.size > 0) tellHandles(participant);
   const value = create(RoomUpdateSchema, { room: writeRoomInfo(room) });
-  participant.session?.send({ case: 'roomUpdate', value });
+  session.send({ case: 'roomUpdate', value });
 }

@@ -7,6 +7,10 @@ import type { Logger } from '@chorale/telemetry';
 import type { HostCommand, HostEvent } from '../host/messages.ts';
 import type { Participant } from '../participant/participant.ts';
 import { CandidateMemory } from './candidate-memory.ts';
+import type { RoomWishes } from './configure.ts';
+import type { MetricsRelay } from './metrics-relay.ts';
+import { NonceLog } from './nonce-log.ts';
+import type { ParticipantNews } from './participant-news.ts';
 import { ReliableCache } from './reliable-cache.ts';
 
 /** Commands go to the media host in order; its events come back the same way. */
@@ -21,6 +25,18 @@ export interface RoomSettings {
   readonly departureTimeoutSeconds: number;
   /** 0: no limit but the node's. */
   readonly maxParticipants: number;
+  readonly metadata: string;
+  /** Kept for whoever sorts rooms; clients are not told. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Bounds of what receivers hold back, 0: theirs to choose. Kept: no packet carries them yet. */
+  readonly minPlayoutDelayMs: number;
+  readonly maxPlayoutDelayMs: number;
+  /** Audio and video of one source share a stream id, so that browsers play them in step. */
+  readonly syncStreams: boolean;
+  /** By name: what a token or an application may ask for. */
+  readonly presets: Readonly<Record<string, RoomWishes>>;
+  /** Participants may store data blobs. */
+  readonly dataBlobs: 'on' | 'off';
   readonly enabledCodecs: readonly { readonly mime: string; readonly fmtp_line: string }[];
   readonly iceServers: readonly IceServerFacts[];
   readonly limits: Limits;
@@ -63,9 +79,17 @@ export class Room {
   readonly transports: Map<string, Participant> = new Map();
   readonly reliable: ReliableCache;
   readonly candidates: CandidateMemory = new CandidateMemory();
+  readonly nonces: NonceLog = new NonceLog();
+  news!: ParticipantNews;
+  metrics!: MetricsRelay;
   /** Sids of who spoke at the last report, with their level. */
   speaking: ReadonlyMap<string, number> = new Map();
-  metadata = '';
+  metadata: string;
+  /** Someone records, as everyone was told last. */
+  recorded = false;
+  /** The counts that everyone was told last, and when they will be told again. */
+  toldCounts = '';
+  counting: Disposable | undefined;
   closed = false;
   idle: Disposable | undefined;
   host!: HostPort;
@@ -78,6 +102,7 @@ export class Room {
     this.deps = deps;
     this.createdAtMs = Math.floor(deps.clock.nowUs() / 1000);
     this.logger = deps.logger.child({ room: name, roomSid: this.sid });
+    this.metadata = settings.metadata;
     this.reliable = new ReliableCache(deps.clock);
   }
 }

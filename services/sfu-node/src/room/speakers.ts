@@ -1,7 +1,14 @@
 // Who is told who speaks? Changes only, to those who hear the speaker and to the speaker.
-import { create } from '@chorale/proto';
-import { type SpeakerInfo, SpeakerInfoSchema } from '@chorale/proto/livekit/models';
+import { create, toBinary } from '@chorale/proto';
+import {
+  ActiveSpeakerUpdateSchema,
+  DataPacket_Kind,
+  DataPacketSchema,
+  type SpeakerInfo,
+  SpeakerInfoSchema,
+} from '@chorale/proto/livekit/models';
 import { SpeakersChangedSchema } from '@chorale/proto/livekit/rtc';
+import { supportsSpeakerDeltas } from '@chorale/protocol';
 import type { Participant } from '../participant/participant.ts';
 import type { Room } from './room.ts';
 
@@ -15,7 +22,10 @@ export function takeSpeakers(room: Room, speakers: readonly SpeakerLevelFacts[])
   const changes = decideSpeakerChanges(room.speaking, now);
   room.speaking = now;
   if (changes.length === 0) return;
-  for (const viewer of room.participants.values()) tell(viewer, changes);
+  for (const viewer of room.participants.values()) {
+    if (supportsSpeakerDeltas(viewer.protocol)) tell(viewer, changes);
+    else listSpeakers(room, viewer);
+  }
 }
 
 /** `viewer` begins to hear `publisher`, who may be speaking already: levels are only told when they change. */
@@ -23,6 +33,7 @@ export function tellPresentLevel(room: Room, viewer: Participant, publisher: Par
   const { sid } = publisher;
   const level = room.speaking.get(sid);
   if (level === undefined) return;
+  if (!supportsSpeakerDeltas(viewer.protocol)) return;
   tell(viewer, [create(SpeakerInfoSchema, { sid, level, active: true })]);
 }
 
@@ -39,9 +50,29 @@ export function decideSpeakerChanges(
   ];
 }
 
+/** Clients of the first protocols read everyone who speaks, from a data packet. */
+function listSpeakers(room: Room, viewer: Participant): void {
+  const heard = new Set(heardBy(viewer));
+  const speakers = [...room.speaking]
+    .filter(([sid]) => heard.has(sid))
+    .map(([sid, level]) => create(SpeakerInfoSchema, { sid, level, active: true }));
+  const packet = create(DataPacketSchema, {
+    kind: DataPacket_Kind.LOSSY,
+    value: { case: 'speaker', value: create(ActiveSpeakerUpdateSchema, { speakers }) },
+  });
+  const data = toBinary(DataPacketSchema, packet);
+  const transports = [viewer.subscriberTransport];
+  room.host.send({ kind: 'sendData', transports, label: '_lossy', data });
+}
+
+const heardBy = (viewer: Participant): string[] => [
+  viewer.sid,
+  ...[...viewer.subscriptions.values()].map(({ publisher }) => publisher.sid),
+];
+
 function tell(viewer: Participant, changes: readonly SpeakerInfo[]): void {
-  const heard = new Set([...viewer.subscriptions.values()].map(({ publisher }) => publisher.sid));
-  const speakers = changes.filter(({ sid }) => sid === viewer.sid || heard.has(sid));
+  const heard = new Set(heardBy(viewer));
+  const speakers = changes.filter(({ sid }) => heard.has(sid));
   if (speakers.length === 0) return;
   const value = create(SpeakersChangedSchema, { speakers });
   viewer.session?.send({ case: 'speakersChanged', value });

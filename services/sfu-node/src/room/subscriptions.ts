@@ -1,15 +1,23 @@
 // Who is sent which track? What each participant wants, against what it has.
 import { create } from '@chorale/proto';
-import { SubscriptionError, TrackType } from '@chorale/proto/livekit/models';
+import {
+  SubscriptionError,
+  ParticipantInfo_State as State,
+  TrackType,
+} from '@chorale/proto/livekit/models';
 import { SubscriptionResponseSchema, TrackSubscribedSchema } from '@chorale/proto/livekit/rtc';
+import { supportsFastStart } from '@chorale/protocol';
 import { decideAllowed } from '../participant/decide-allowed.ts';
 import type { Participant, Publication } from '../participant/participant.ts';
+import { stopWaiting } from './missing-tracks.ts';
 import type { Room } from './room.ts';
 import { tellPresentLevel } from './speakers.ts';
+import { decideStreamId } from './stream-id.ts';
 
 /** A pure choice: explicit wishes win over auto-subscribe; nobody is sent its own track. */
 export function decideWanted(viewer: Participant, publisher: Participant, track: string): boolean {
   if (viewer === publisher || !viewer.grants.canSubscribe) return false;
+  if (!supportsFastStart(viewer.protocol) && viewer.state !== State.ACTIVE) return false;
   if (viewer.unsupported.has(track)) return false;
   if (!decideAllowed(publisher, viewer, track)) return false;
   return viewer.explicit.get(track) ?? viewer.settings.autoSubscribe;
@@ -33,6 +41,8 @@ export function dropSubscribers(room: Room, track: string): void {
     unsubscribe(room, viewer, track);
     viewer.explicit.delete(track);
     viewer.unsupported.delete(track);
+    viewer.trackSettings.delete(track);
+    if (isLimited(room)) reconcileSubscriptions(room, viewer);
   }
 }
 
@@ -52,8 +62,24 @@ function reconcile(room: Room, viewer: Participant, publisher: Participant, trac
   if (wanted === viewer.subscriptions.has(track)) return;
   const publication = publisher.publications.get(track);
   if (!wanted || publication === undefined) return unsubscribe(room, viewer, track);
+  if (isFull(room, viewer, publication.info.type)) return;
+  stopWaiting(viewer, track);
   viewer.subscriptions.set(track, { trackSid: track, publisher, bound: false });
   subscribe(room, viewer, publisher, publication);
+}
+
+const isLimited = ({ settings: { limits } }: Room): boolean =>
+  limits.subscriptionLimitVideo > 0 || limits.subscriptionLimitAudio > 0;
+
+/** The place comes free with the end of another track. */
+function isFull(room: Room, viewer: Participant, type: TrackType): boolean {
+  const { subscriptionLimitVideo, subscriptionLimitAudio } = room.settings.limits;
+  const limit = type === TrackType.VIDEO ? subscriptionLimitVideo : subscriptionLimitAudio;
+  if (limit === 0) return false;
+  const taken = [...viewer.subscriptions.values()].filter(
+    ({ trackSid, publisher }) => publisher.publications.get(trackSid)?.info.type === type,
+  );
+  return taken.length >= limit;
 }
 
 function subscribe(
@@ -68,7 +94,9 @@ function subscribe(
     transport,
     track: info.sid,
     media: info.type === TrackType.VIDEO ? 'video' : 'audio',
-    streamId: `${publisher.sid}|${info.sid}`,
+    streamId: decideStreamId(room.settings, viewer, {
+      ...{ sid: info.sid, source: info.source, publisherSid: publisher.sid },
+    }),
     stereo: info.stereo,
   });
   if (viewer.paused.has(info.sid)) {

@@ -53,7 +53,7 @@ function start(worker: WorkerState, wish: StartSession, session: SignalSession):
       const participant = resume(room, wish, session);
       return room && participant ? { room, participant } : undefined;
     }
-    const room = findOrOpenRoom(worker, wish.roomName);
+    const room = findOrOpenRoom(worker, wish);
     return { room, participant: join(room, wish, session) };
   } catch (error) {
     if (!(error instanceof ChoraleError)) throw error;

@@ -75,7 +75,11 @@ function join({ client, head }: Upgrading, service: Duplex, rest: Buffer): void 
 function forward(request: IncomingMessage, target: string): ClientRequest {
   const { hostname, port } = new URL(target);
   const { method, url: path } = request;
-  const headers = { ...request.headers, 'x-forwarded-for': request.socket.remoteAddress ?? '' };
+  const forwardedFor = [request.headers['x-forwarded-for'], request.socket.remoteAddress];
+  const headers = {
+    ...request.headers,
+    'x-forwarded-for': forwardedFor.filter(Boolean).join(', '),
+  };
   return openRequest({ hostname, port, method, path, headers, agent: false });
 }
 

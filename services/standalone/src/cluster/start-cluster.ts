@@ -91,6 +91,8 @@ const withUrl = (part: Part) => ({ ...part, url: /http:\S+/.exec(part.ready)?.[0
 function writeConfig({ keys, config = '' }: ClusterOptions, natsPort: number, redisPort: number) {
   return [
     'development: true',
+    // The front door is one, unless the configuration says otherwise.
+    ...(/^trusted_proxies:/m.test(config) ? [] : ['trusted_proxies: ["127.0.0.1"]']),
     `keys: ${JSON.stringify(keys)}`,
     `nats: { servers: ["nats://127.0.0.1:${natsPort}"] }`,
     `redis: { address: "127.0.0.1:${redisPort}" }`,
