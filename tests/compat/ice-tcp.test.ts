@@ -24,7 +24,7 @@ async function usesBothWays(page: AnyCallPage, from: string, protocol: string): 
   await eventually(async () => {
     const { up, down } = await page.run((call, id) => call.protocols(id), from);
     return up === protocol && down === protocol ? undefined : `${protocol}, not ${up} and ${down}`;
-  });
+  }, 30_000);
 }
 
 for (const mode of ['v1', 'v0'] as const) {

@@ -9,7 +9,7 @@ import { connectSignal, type SignalClient } from '../kit/signal-client.ts';
 import { type RunningChorale, startChorale } from '../kit/start-chorale.ts';
 import { createToken } from '../kit/token.ts';
 
-const RESUME = 1;
+const RECONNECT = 2;
 const UNSUPPORTED_TYPE = 5;
 
 let chorale: RunningChorale;
@@ -57,12 +57,12 @@ for (const [name, value] of [
   ['tcp', CandidateProtocol.TCP],
   ['udp', CandidateProtocol.UDP],
 ] as const) {
-  test(`who asked for ${name} resumes and joins with it alone; others do not`, async () => {
+  test(`who asked for ${name} joins and resumes with it alone; others do not`, async () => {
     using ada = await connect(name, 'ada');
     const { participant } = await ada.waitFor('join');
     await ada.waitFor('offer');
     switchTo(ada, value);
-    assert.equal((await ada.waitFor('leave')).action, RESUME);
+    assert.equal((await ada.waitFor('leave')).action, RECONNECT);
     await ada.closed;
 
     using resumed = await connect(name, 'ada', { reconnect: '1', sid: participant?.sid ?? '' });

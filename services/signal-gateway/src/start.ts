@@ -2,8 +2,8 @@
 import type { StartSession } from '@chorale/proto/chorale/relay';
 import type { Limits } from '@chorale/protocol';
 import type { Admission } from './admit.ts';
-import { checkLengths } from './lengths.ts';
 import { readJoinRequest } from './join-request.ts';
+import { checkLengths } from './lengths.ts';
 import { readAttributes, readQuery } from './query.ts';
 import { Refusal } from './refusal.ts';
 

@@ -1,8 +1,8 @@
 // What may a configuration file say? LiveKit's YAML names, strict: an unknown key is a problem, not a guess.
 import { defaultLimits, type Limits } from '@chorale/protocol';
 import { z } from 'zod';
-import { type RoomConfigurationSection, roomConfigurationSection } from './room-configuration.ts';
 import { type NatsConfig, natsSection, type RedisConfig, redisSection } from './distributed.ts';
+import { type RoomConfigurationSection, roomConfigurationSection } from './room-configuration.ts';
 
 export interface IceServerConfig {
   readonly urls: readonly string[];

@@ -48,15 +48,17 @@ export function simulate(
   }
 }
 
-/** It comes back, by a resume or a new join, and is then told of the candidates of that protocol alone. */
+/**
+ * It comes back and is then told of the candidates of that protocol alone. By a new join: a client that resumes while its
+ * pair works restarts ICE and stays on that pair.
+ */
 function switchProtocol(room: Room, participant: Participant, protocol: Protocol): void {
   if (protocol === Protocol.TLS) {
     const message = 'TURN over TLS is not available';
     return refuseRequest(participant, Reason.UNSUPPORTED_TYPE, message, { case: undefined });
   }
   room.candidates.choose(participant.identity, protocol === Protocol.TCP ? 'tcp' : 'udp');
-  tellToResume(participant, DisconnectReason.UNKNOWN_REASON);
-  signalLost(room, participant);
+  startOver(participant);
 }
 
 /** The socket goes as if it had been lost: the place is kept as long as for any lost socket. */

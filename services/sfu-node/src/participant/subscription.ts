@@ -1,7 +1,7 @@
 // How does a client ask for tracks, or not to be sent them?
 import type { UpdateSubscription } from '@chorale/proto/livekit/rtc';
-import type { Room } from '../room/room.ts';
 import { stopWaiting, waitForTrack } from '../room/missing-tracks.ts';
+import type { Room } from '../room/room.ts';
 import { reconcileSubscriptions } from '../room/subscriptions.ts';
 import type { Participant } from './participant.ts';
 

@@ -22,6 +22,18 @@ test('longer ones count when two fail within a minute', () => {
   assert.equal(memory.protocolOf('alice'), 'tcp');
 });
 
+test('TCP that never connects is offered alone three times', () => {
+  const memory = new CandidateMemory();
+  memory.choose('alice', 'tcp');
+  const offered = (): string => {
+    memory.noteOffer('alice');
+    return memory.protocolOf('alice');
+  };
+  assert.deepEqual([offered(), offered()], ['tcp', 'tcp']);
+  memory.noteConnected('alice');
+  assert.deepEqual([offered(), offered(), offered(), offered()], ['tcp', 'tcp', 'tcp', 'any']);
+});
+
 test('what a client asked for stays; the oldest of many is forgotten', () => {
   const memory = new CandidateMemory();
   memory.choose('alice', 'udp');

@@ -8,9 +8,13 @@ const FAILURE_WINDOW_MS = 60_000;
 /** Identities remembered in one room; the oldest is forgotten first. */
 const CAPACITY = 1000;
 
+/** Offers of one protocol alone that lead to no connection, until everything is offered again. */
+const MAX_VAIN_OFFERS = 3;
+
 interface Remembered {
   protocol: CandidateProtocol;
   failedAtMs: number | undefined;
+  vainOffers: number;
 }
 
 export interface Failure {
@@ -28,7 +32,20 @@ export class CandidateMemory {
   }
 
   choose(identity: string, protocol: CandidateProtocol): void {
-    this.#remember(identity, { protocol, failedAtMs: undefined });
+    this.#remember(identity, { protocol, failedAtMs: undefined, vainOffers: 0 });
+  }
+
+  /** At each join and resume: where TCP does not come through either, nobody may be left with it. */
+  noteOffer(identity: string): void {
+    const remembered = this.#byIdentity.get(identity);
+    if (remembered === undefined || remembered.protocol === 'any') return;
+    remembered.vainOffers += 1;
+    if (remembered.vainOffers > MAX_VAIN_OFFERS) this.#byIdentity.delete(identity);
+  }
+
+  noteConnected(identity: string): void {
+    const remembered = this.#byIdentity.get(identity);
+    if (remembered !== undefined) remembered.vainOffers = 0;
   }
 
   /** The media of a participant whose signalling is well has failed. */
@@ -37,7 +54,7 @@ export class CandidateMemory {
     const failedAtMs = this.#byIdentity.get(identity)?.failedAtMs ?? Number.NEGATIVE_INFINITY;
     const isShort = nowMs - connectedAtMs < SHORT_LIVED_MS;
     if (isShort || nowMs - failedAtMs <= FAILURE_WINDOW_MS) this.choose(identity, after(protocol));
-    else this.#remember(identity, { protocol, failedAtMs: nowMs });
+    else this.#remember(identity, { protocol, failedAtMs: nowMs, vainOffers: 0 });
   }
 
   #remember(identity: string, remembered: Remembered): void {

@@ -22,7 +22,7 @@ export function takeTransportState(
   state: PeerTransportState,
 ): void {
   room.logger.debug({ participant: participant.identity, transport, state }, 'transport state');
-  if (state === 'connected') participant.connectedAtMs ??= nowMs(room);
+  if (state === 'connected') noteConnected(room, participant);
   if (state === 'connected' && transport === participant.primaryTransport) {
     activate(room, participant);
   }
@@ -61,6 +61,11 @@ function lose(room: Room, participant: Participant): void {
   tellToResume(participant, CONNECTION_TIMEOUT);
   participant.session = undefined;
   removeLater(room, participant, RESUME_AFTER_FAILURE_MS, CONNECTION_TIMEOUT);
+}
+
+function noteConnected(room: Room, participant: Participant): void {
+  participant.connectedAtMs ??= nowMs(room);
+  room.candidates.noteConnected(participant.identity);
 }
 
 /** A client whose signalling is gone too has lost its network, not its path. */

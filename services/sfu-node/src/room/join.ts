@@ -47,6 +47,7 @@ export function join(room: Room, start: StartSession, session: SignalSession): P
   participant.deadline = room.deps.clock.schedule(JOIN_DEADLINE_MS, () =>
     removeParticipant(room, participant, DisconnectReason.JOIN_FAILURE),
   );
+  room.candidates.noteOffer(participant.identity);
   greet(room, participant);
   participant.state = State.JOINED;
   broadcastState(room, participant);

@@ -36,6 +36,7 @@ export function resume(
   participant.session = session;
   keep(participant);
   greet(room, participant, session);
+  room.candidates.noteOffer(participant.identity);
   offerCandidates(room, participant);
   room.host.send({ kind: 'restartIce', transport: participant.subscriberTransport });
   if (start.syncState !== undefined) syncState(room, participant, start.syncState);

@@ -1,8 +1,8 @@
 // Who is sent which track? What each participant wants, against what it has.
 import { create } from '@chorale/proto';
 import {
-  SubscriptionError,
   ParticipantInfo_State as State,
+  SubscriptionError,
   TrackType,
 } from '@chorale/proto/livekit/models';
 import { SubscriptionResponseSchema, TrackSubscribedSchema } from '@chorale/proto/livekit/rtc';
