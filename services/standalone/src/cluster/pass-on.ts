@@ -68,7 +68,8 @@ function join({ client, head }: Upgrading, service: Duplex, rest: Buffer): void 
   client.write(rest);
   service.write(head);
   service.pipe(client).pipe(service);
-  service.on('error', () => client.destroy()).on('close', () => client.destroy());
+  // What was said last is still on its way when the service closes: the pipe ends the client behind it.
+  service.on('error', () => client.destroy());
   client.on('error', () => service.destroy()).on('close', () => service.destroy());
 }
 
