@@ -12,7 +12,10 @@ const LIMIT = 3;
 
 async function start(name: string, proxies: string): Promise<RunningChorale> {
   const file = path(folder, name);
-  writeFileSync(file, `trusted_proxies: [${proxies}]\nlimit: { auth_failures_per_address: ${LIMIT} }\n`);
+  writeFileSync(
+    file,
+    `trusted_proxies: [${proxies}]\nlimit: { auth_failures_per_address: ${LIMIT} }\n`,
+  );
   return startChorale({ args: ['--config', file, '--log-level', 'error'] });
 }
 
