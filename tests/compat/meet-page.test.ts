@@ -23,6 +23,9 @@ test('two visitors meet: picture, mute, speaker, chat, leave', { timeout: 120_00
   const [ada, bob] = [await visit('Ada'), await visit('Bob', PHONE)];
   await Promise.all([seesVideo(ada, 'Bob'), seesVideo(bob, 'Ada')]);
   await fitsItsWidth(bob, 'the call');
+  for (const name of ['Ada', 'Bob']) {
+    await tile(ada, name).getByRole('img', { name: 'connection excellent' }).waitFor();
+  }
 
   await eventually(() => speaks(bob, 'Ada'));
   await ada.getByRole('button', { name: 'Turn microphone off' }).click();

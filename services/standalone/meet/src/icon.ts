@@ -12,8 +12,7 @@ export type IconName =
   | 'link'
   | 'close'
   | 'send'
-  | 'done'
-  | 'weak';
+  | 'done';
 
 const slash = 'M4 4l16 16';
 const mouthpiece =
@@ -38,7 +37,6 @@ const strokes: Readonly<Record<IconName, string>> = {
   close: 'M6 6l12 12M18 6L6 18',
   send: 'M20.5 3.5L3.5 10l7 3.5 3.5 7zM10.5 13.5l10-10',
   done: 'M5 12.5l4.5 4.5L19.5 7',
-  weak: 'M5 19v-3M10 19v-6M15 19v-9M20 19V6M4 5l5 5M9 5l-5 5',
 };
 
 const SVG = 'http://www.w3.org/2000/svg';

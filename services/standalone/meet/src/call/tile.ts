@@ -1,10 +1,11 @@
 // What does one participant look like? A picture or initials, a name, and whether they speak or are muted.
-import { ConnectionQuality, type Participant, Track, type VideoTrack } from 'livekit-client';
+import { type Participant, Track, type VideoTrack } from 'livekit-client';
 import { createAvatar } from '../avatar.ts';
 import { createElement } from '../element.ts';
 import { createIcon } from '../icon.ts';
 import { describeParticipant, nameOf } from '../participant-name.ts';
 import type { Part } from './call-screen.ts';
+import { createQualityBars } from './quality-bars.ts';
 
 export interface Tile extends Part {
   /** Removes it from the page. */
@@ -16,8 +17,8 @@ export function createTile(participant: Participant, source: Track.Source): Tile
   video.muted = true;
   const name = createElement('span', { class: 'tile-name' });
   const muted = createElement('span', { class: 'tile-muted' }, createIcon('microphone-off'));
-  const weak = createElement('span', { class: 'tile-weak' }, createIcon('weak'));
-  const caption = createElement('figcaption', {}, muted, name, weak);
+  const quality = createQualityBars();
+  const caption = createElement('figcaption', {}, muted, name, quality.element);
   const avatar = createAvatar(nameOf(participant));
   const element = createElement('figure', { class: 'tile' }, avatar, video, caption);
   Object.assign(element.dataset, { source, identity: participant.identity });
@@ -40,7 +41,7 @@ export function createTile(participant: Participant, source: Track.Source): Tile
       element.ariaLabel = describeParticipant(participant);
       name.textContent = captionOf(participant, source);
       muted.hidden = participant.isMicrophoneEnabled || source === Track.Source.ScreenShare;
-      weak.hidden = !isWeak(participant.connectionQuality);
+      quality.show(participant.connectionQuality);
     },
     close(): void {
       show(undefined);
@@ -59,6 +60,3 @@ function captionOf(participant: Participant, source: Track.Source): string {
   if (source === Track.Source.ScreenShare) return `${name} shows a screen`;
   return participant.isLocal ? `${name} (you)` : name;
 }
-
-const isWeak = (quality: ConnectionQuality): boolean =>
-  quality === ConnectionQuality.Poor || quality === ConnectionQuality.Lost;
