@@ -9,6 +9,7 @@ import {
 import type { SendDataRequest } from '@chorale/proto/livekit/room';
 import { ChoraleError } from '@chorale/protocol';
 import { readDestinations } from '../participant/data-packet.ts';
+import type { Participant } from '../participant/participant.ts';
 import type { Room } from '../room/room.ts';
 
 const NONCE_BYTES = 16;
@@ -27,12 +28,30 @@ export function sendData(room: Room, request: SendDataRequest): void {
   const packet = create(DataPacketSchema, { kind, value: { case: 'user', value: user } });
   const destinations = readDestinations(room, packet);
   packet.destinationIdentities = destinations.filter((identity) => identity !== '');
-  const transports = [...room.participants.values()]
-    .filter(({ identity }) => destinations.length === 0 || destinations.includes(identity))
-    .filter(({ state }) => kind === Kind.RELIABLE || state === State.ACTIVE)
-    .map(({ subscriberTransport }) => subscriberTransport);
-  const label = kind === Kind.LOSSY ? '_lossy' : '_reliable';
-  room.host.send({ kind: 'sendData', transports, label, data: toBinary(DataPacketSchema, packet) });
+  const receivers = [...room.participants.values()].filter(
+    ({ identity }) => destinations.length === 0 || destinations.includes(identity),
+  );
+  const bytes = toBinary(DataPacketSchema, packet);
+  if (kind !== Kind.LOSSY) return sendReliable(room, receivers, bytes);
+  sendNow(room, receivers.filter(isActive), { label: '_lossy', data: bytes });
+}
+
+const isActive = ({ state }: Participant): boolean => state === State.ACTIVE;
+
+/** Who is still connecting gets it when its channel opens. */
+function sendReliable(room: Room, receivers: readonly Participant[], data: Uint8Array): void {
+  for (const { reliableOpen, held } of receivers) if (!reliableOpen) held.add(data);
+  const open = receivers.filter(({ reliableOpen }) => reliableOpen);
+  sendNow(room, open, { label: '_reliable', data });
+}
+
+function sendNow(
+  { host }: Room,
+  receivers: readonly Participant[],
+  message: { readonly label: string; readonly data: Uint8Array },
+): void {
+  const transports = receivers.map(({ subscriberTransport }) => subscriberTransport);
+  host.send({ kind: 'sendData', transports, ...message });
 }
 
 function check(room: Room, { nonce, data }: SendDataRequest): void {

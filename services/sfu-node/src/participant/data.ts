@@ -32,10 +32,22 @@ export function handleData(
   room.host.send({ kind: 'sendData', transports: receiversOf(room, sender, []), label, data });
 }
 
-/** A channel has just opened: what was said to everyone a moment ago is not lost on who joins. */
-export function replayRecent(room: Room, receiver: Participant, label: string): void {
-  if (label !== RELIABLE) return;
+/**
+ * A channel towards the participant has opened: what was said a moment ago is not lost on who joins. Until the room knows
+ * that it is open nothing reliable is sent on it, so that nothing comes twice.
+ */
+export function openChannel(
+  room: Room,
+  receiver: Participant,
+  { transport, label }: Extract<HostEvent, { kind: 'dataChannelOpened' }>,
+): void {
+  if (label !== RELIABLE || transport !== receiver.subscriberTransport) return;
+  if (receiver.reliableOpen) return;
+  receiver.reliableOpen = true;
   for (const packet of room.reliable.recent()) replay(room, receiver, packet);
+  for (const data of receiver.held.take()) {
+    room.host.send({ kind: 'sendData', transports: [transport], label, data });
+  }
 }
 
 export function replay(room: Room, receiver: Participant, packet: CachedPacket): void {
@@ -104,6 +116,8 @@ function receiversOf(
   return [...room.participants.values()]
     .filter((receiver) => receiver !== sender)
     .filter(({ identity }) => destinations.length === 0 || destinations.includes(identity))
-    .filter(({ state }) => label === RELIABLE || state === State.ACTIVE)
+    .filter((receiver) => (label === RELIABLE ? receiver.reliableOpen : isActive(receiver)))
     .map(({ subscriberTransport }) => subscriberTransport);
 }
+
+const isActive = ({ state }: Participant): boolean => state === State.ACTIVE;

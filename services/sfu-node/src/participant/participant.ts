@@ -19,6 +19,7 @@ import type { PublishedFacts } from '../host/messages.ts';
 import type { SignalSession } from '../room/signal-session.ts';
 
 import type { DataSubscription } from './data-subscriptions.ts';
+import { HeldPackets } from './held-packets.ts';
 
 /** Announced by AddTrack; no section carries it yet. */
 export interface PendingTrack {
@@ -87,6 +88,10 @@ export class Participant {
   session: SignalSession | undefined;
   /** Sequence of the newest reliable data packet that was taken from it. */
   lastReliable = 0;
+  /** The room knows that the channel for reliable packets towards it is open. */
+  reliableOpen = false;
+  /** Of applications, until it is. */
+  readonly held: HeldPackets = new HeldPackets();
   /** Of the newest offer to its subscriber transport: an answer to an older one is stale. */
   offerId = 0;
   /** What is added to the times in its metrics to make them ours: the least that was seen. */

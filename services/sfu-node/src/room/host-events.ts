@@ -1,6 +1,6 @@
 // What does a room do when its media host reports? One verb an event.
 import type { HostEvent } from '../host/messages.ts';
-import { handleData, replayRecent } from '../participant/data.ts';
+import { handleData, openChannel } from '../participant/data.ts';
 import { sendAnswer, sendOffer, sendRequirement, takeRefusal } from '../participant/negotiation.ts';
 import type { Participant } from '../participant/participant.ts';
 import { takeTransportState } from './connection.ts';
@@ -36,7 +36,7 @@ function handleTransportEvent(room: Room, participant: Participant, event: Trans
     case 'negotiated':
       return takeNegotiated(room, participant, event.bound, event.unsupported);
     case 'dataChannelOpened':
-      return replayRecent(room, participant, event.label);
+      return openChannel(room, participant, event);
     case 'data':
       return handleData(room, participant, event);
   }
