@@ -49,6 +49,18 @@ test('every test that a claim names exists', () => {
   assert.deepEqual(unknown, []);
 });
 
+test('every claim is shown by a scenario; browsers and SDKs come beside it', () => {
+  const without = all.filter(
+    ({ shownBy }) =>
+      shownBy !== undefined &&
+      !shownBy.some((wanted) => scenarios.some((title) => matches(title, wanted))),
+  );
+  assert.deepEqual(
+    without.map(({ name }) => name),
+    [],
+  );
+});
+
 test('no row is claimed twice', () => {
   const names = all.map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);

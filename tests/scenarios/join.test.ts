@@ -32,6 +32,25 @@ test('v0: JoinResponse comes first, then a token, then the subscriber offer', as
   assert.ok(offer.id > 0 && offer.sdp.includes('m=application'));
 });
 
+test('JoinResponse says who answers, which codecs it takes and that publishing may begin', async () => {
+  using ada = await connectSignal({ url: chorale.url, token: await tokenFor('server', 'ada') });
+  const join = await ada.waitFor('join');
+  const [major, minor] = join.serverVersion.split('.').map(Number);
+  assert.ok(major === 1 && minor !== undefined && minor >= 8 && minor <= 13, join.serverVersion);
+  assert.deepEqual([join.serverInfo?.agentProtocol, join.serverInfo?.edition], [1, 0]);
+  assert.match(join.serverInfo?.nodeId ?? '', /^ND_/);
+  const mimes = join.enabledPublishCodecs.map(({ mime }) => mime.toLowerCase());
+  for (const mime of ['audio/opus', 'video/vp8', 'video/h264', 'video/vp9', 'video/av1']) {
+    assert.ok(mimes.includes(mime), mime);
+  }
+  assert.ok(!mimes.some((mime) => mime.includes('rtx')));
+  assert.deepEqual([join.fastPublish, join.alternativeUrl], [true, '']);
+});
+
+test('there are no regions to choose from', async () => {
+  assert.equal((await fetch(`${chorale.url}/settings/regions`)).status, 404);
+});
+
 test('v1: the handshake carries tracks and an offer, gzip or not', async () => {
   for (const compression of ['none', 'gzip'] as const) {
     const token = await tokenFor(`v1-${compression}`, 'ada');

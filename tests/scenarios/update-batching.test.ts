@@ -1,15 +1,24 @@
 // Who is told at once, and what waits? A change that was asked for is told at once; visitors who publish nothing are told in rounds.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join as path } from 'node:path';
 import { after, before, test } from 'node:test';
 import { connectSignal, type SignalClient } from '../kit/signal-client.ts';
 import { type RunningChorale, startChorale } from '../kit/start-chorale.ts';
 import { createToken } from '../kit/token.ts';
 
+const folder = mkdtempSync(path(tmpdir(), 'chorale-'));
 let chorale: RunningChorale;
 before(async () => {
-  chorale = await startChorale({ args: ['--log-level', 'error'] });
+  const file = path(folder, 'config.yaml');
+  writeFileSync(file, 'limit: { participants_told_at_once: 0 }\n');
+  chorale = await startChorale({ args: ['--config', file, '--log-level', 'error'] });
 });
-after(() => chorale[Symbol.asyncDispose]());
+after(async () => {
+  await chorale[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
 
 const join = async (room: string, identity: string) =>
   connectSignal({ url: chorale.url, token: await createToken(chorale, { room, identity }) });

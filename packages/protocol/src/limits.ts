@@ -32,6 +32,8 @@ export interface Limits {
   readonly dataBlobsBytes: number;
   /** Milliseconds between two rounds of news about participants who publish nothing. LiveKit's value. */
   readonly participantUpdateIntervalMs: number;
+  /** In rooms of up to so many nobody waits for a round: people who meet act on each other's names, and the messages are few. */
+  readonly participantsToldAtOnce: number;
   /** Bytes of one message of such news. LiveKit's value. */
   readonly participantUpdateBytes: number;
   /** Milliseconds between two updates of a room's counts. LiveKit's value. */
@@ -73,6 +75,7 @@ export const defaultLimits: Limits = {
   dataBlobKeyLength: 256,
   dataBlobsBytes: 64_000,
   participantUpdateIntervalMs: 3_000,
+  participantsToldAtOnce: 12,
   participantUpdateBytes: 128 * 1024,
   roomUpdateIntervalMs: 5_000,
   metricsIntervalMs: 10_000,

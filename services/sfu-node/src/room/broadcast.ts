@@ -42,7 +42,8 @@ export function broadcastHiding(room: Room, participant: Participant): void {
 }
 
 function tell(room: Room, { hasPublished }: Participant, info: ParticipantInfo): void {
-  if (hasPublished) room.news.tellNow(info);
+  const isSmall = room.participants.size <= room.settings.limits.participantsToldAtOnce;
+  if (hasPublished || isSmall) room.news.tellNow(info);
   else room.news.tellSoon(info);
 }
 
