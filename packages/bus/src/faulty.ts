@@ -1,12 +1,14 @@
-// How does a part behave when the bus misbehaves? A bus that delays and duplicates, by a seed.
+// How does a part behave when the bus misbehaves? A bus that delays, reorders, duplicates and loses, by a seed.
 import type { Bus } from './bus.ts';
 
 export interface FaultyBusOptions {
   readonly seed: number;
-  /** Each message waits between 0 and this. */
+  /** Each message waits between 0 and this: later ones overtake it. */
   readonly maxDelayMs: number;
   /** 0–1: how many messages arrive twice. */
   readonly duplicateRatio: number;
+  /** 0–1: how many never arrive. Default 0. */
+  readonly lossRatio?: number;
 }
 
 /** Wraps `bus`; owns the delays under way, not the bus. */
@@ -22,6 +24,7 @@ export function createFaultyBus(bus: Bus, options: FaultyBusOptions): Bus {
   };
   return {
     publish(subject, data, replyTo): void {
+      if (random() < (options.lossRatio ?? 0)) return;
       later(subject, data, replyTo);
       if (random() < options.duplicateRatio) later(subject, data, replyTo);
     },
