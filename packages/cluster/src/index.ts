@@ -1,6 +1,7 @@
 // How do nodes know of each other, and where does a room go?
 export { joinCluster, type Membership, type MembershipParts } from './membership.ts';
 export { selectNode } from './placement.ts';
+export { RecentPlacements } from './recent-placements.ts';
 export {
   type InstanceParts,
   type Registration,

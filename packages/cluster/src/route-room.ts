@@ -11,6 +11,7 @@ import { type ChoraleError, nodeControlSubject } from '@chorale/protocol';
 import { createBusTransport, createClient, fromRpcError } from '@chorale/rpc';
 import type { Store } from '@chorale/store';
 import { selectNode } from './placement.ts';
+import type { RecentPlacements } from './recent-placements.ts';
 
 type Answer = MessageInitShape<typeof AssignRoomResponseSchema>;
 
@@ -18,6 +19,8 @@ export interface RouteParts {
   readonly nodeId: string;
   readonly bus: Bus;
   readonly store: Store;
+  /** Of this node, for as long as it lives. */
+  readonly placements: RecentPlacements;
   /** Answers for this node alone. Throws unavailable when another one owns the room. */
   readonly assignHere: (request: AssignRoomRequest) => Promise<Answer>;
 }
@@ -59,9 +62,15 @@ async function tryOnce(parts: RouteParts, request: AssignRoomRequest): Promise<A
 }
 
 /** A peek opens nothing: any node may say what would happen. */
-async function chooseNode({ nodeId, store }: RouteParts, { peek }: AssignRoomRequest) {
+async function chooseNode(
+  { nodeId, store, placements }: RouteParts,
+  { peek }: AssignRoomRequest,
+): Promise<string> {
   if (peek) return nodeId;
-  return selectNode(await store.nodes.list(), Math.random)?.nodeId ?? nodeId;
+  const nodes = placements.adjust(await store.nodes.list());
+  const chosen = selectNode(nodes, Math.random);
+  if (chosen !== undefined) placements.note(chosen);
+  return chosen?.nodeId ?? nodeId;
 }
 
 const isPassing = ({ code }: ChoraleError): boolean =>

@@ -1,7 +1,7 @@
 // What does a node answer over the bus?
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Bus } from '@chorale/bus';
-import { type RouteParts, routeRoom } from '@chorale/cluster';
+import { RecentPlacements, type RouteParts, routeRoom } from '@chorale/cluster';
 import type { MessageInitShape } from '@chorale/proto';
 import type { WorkerLoadSchema } from '@chorale/proto/chorale/node_control';
 import {
@@ -72,6 +72,7 @@ export function createSharedControl(
   { pool, bus, store }: NodeParts,
   own: ServiceImpl<typeof NodeControlService>,
 ): ServiceImpl<typeof NodeControlService> {
+  const placements = new RecentPlacements();
   return {
     ...own,
     assignRoom(request, context) {
@@ -79,7 +80,7 @@ export function createSharedControl(
       // A room that is here needs no store, which may be away.
       const here = pool.workers.some(({ rooms }) => rooms.has(request.roomName));
       if (here || request.roomName === '') return assignHere(request);
-      return routeRoom({ nodeId, bus, store, assignHere }, request);
+      return routeRoom({ nodeId, bus, store, placements, assignHere }, request);
     },
   };
 }
