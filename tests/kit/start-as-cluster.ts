@@ -10,7 +10,7 @@ export async function startAsCluster(args: readonly string[]): Promise<RunningCh
     ...{ port: 0, gatewayPorts: [0, 0], apiPort: 0, udpPorts: [0, 0] },
     keys: { devkey: 'secret' },
     args: at < 0 ? args : args.toSpliced(at, 2),
-    ...(file === undefined ? {} : { config: readFileSync(file, 'utf8') }),
+    config: configOf(file),
   });
   const { front, gateways, nodes, api, jobServices, webhook } = cluster;
   return {
@@ -25,6 +25,12 @@ export async function startAsCluster(args: readonly string[]): Promise<RunningCh
     spread: () => readSpread(cluster),
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };
+}
+
+/** One media worker a node where the test does not say: half of the processes, and all of the borders. */
+function configOf(file: string | undefined): string {
+  const config = file === undefined ? '' : readFileSync(file, 'utf8');
+  return /^node:/m.test(config) ? config : `node: { workers: 1 }\n${config}`;
 }
 
 const readSpread = ({ front, nodes }: Cluster): Spread => ({
