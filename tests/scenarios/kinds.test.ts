@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
 import { after, before, test } from 'node:test';
 import { signAccessToken } from '@chorale/auth';
+import { RoomServiceClient } from 'livekit-server-sdk';
 import { connectSignal } from '../kit/signal-client.ts';
 import { type RunningChorale, startChorale } from '../kit/start-chorale.ts';
 
@@ -46,6 +47,15 @@ test('a room with nobody but an agent closes', async () => {
   ada.send({ case: 'leave', value: {} as never });
   const leave = await agent.waitFor('leave');
   assert.equal(leave.reason, 10);
+});
+
+test('who becomes an agent keeps the room open no more', async () => {
+  using ada = await join('becomes', 'ada');
+  await ada.waitFor('join');
+  const rooms = new RoomServiceClient(chorale.url, chorale.apiKey, chorale.apiSecret);
+  const permission = { canSubscribe: true, canPublish: true, canPublishData: true, agent: true };
+  await rooms.updateParticipant('becomes', 'ada', { permission });
+  assert.equal((await ada.waitFor('leave')).reason, 10);
 });
 
 test('that a recording begins and ends is told to everyone at once', async () => {

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
 import { after, before, test } from 'node:test';
 import { dispose } from '@livekit/rtc-node';
+import { RoomServiceClient } from 'livekit-server-sdk';
+import { announceTrack } from '../kit/announced-track.ts';
 import { eventually } from '../kit/eventually.ts';
 import { joinRtc, publishTone } from '../kit/rtc-participant.ts';
 import { connectSignal } from '../kit/signal-client.ts';
@@ -15,7 +17,10 @@ const folder = mkdtempSync(path(tmpdir(), 'chorale-'));
 let chorale: RunningChorale;
 before(async () => {
   const file = path(folder, 'config.yaml');
-  writeFileSync(file, 'limit: { track_not_found_ms: 300, subscription_limit_video: 1 }\n');
+  writeFileSync(
+    file,
+    'limit: { track_not_found_ms: 300, subscription_limit_video: 1 }\nroom: { enable_remote_unmute: true }\n',
+  );
   chorale = await startChorale({ args: ['--config', file, '--log-level', 'error'] });
 });
 after(async () => {
@@ -37,6 +42,18 @@ test('a wish for a track that never comes ends with SE_TRACK_NOTFOUND', async ()
   await ada.waitFor('pong');
   const all = ada.received.filter((message) => message.case === 'subscriptionResponse');
   assert.equal(all.length, 1);
+});
+
+test('where the configuration lets it, an application unmutes a track', async () => {
+  const token = await createToken(chorale, { room: 'unmute', identity: 'ada' });
+  using ada = await connectSignal({ url: chorale.url, token });
+  const sid = await announceTrack(ada, 'audio');
+  const rooms = new RoomServiceClient(chorale.url, chorale.apiKey, chorale.apiSecret);
+  for (const muted of [true, false]) {
+    const track = await rooms.mutePublishedTrack('unmute', 'ada', sid, muted);
+    assert.equal(track.muted, muted);
+    await ada.waitFor('mute', (told) => told.muted === muted);
+  }
 });
 
 test('no more videos than the limit are sent, and a place that comes free is used', async () => {

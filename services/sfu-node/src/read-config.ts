@@ -16,6 +16,7 @@ export function readSfuNodeConfig(config: Config): SfuNodeConfig {
     logLevel: config.logging.level,
     rooms: {
       autoCreate: room.auto_create,
+      remoteUnmute: room.enable_remote_unmute ? 'allowed' : 'refused',
       emptyTimeoutSeconds: room.empty_timeout,
       departureTimeoutSeconds: room.departure_timeout,
       maxParticipants: room.max_participants,

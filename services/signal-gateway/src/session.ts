@@ -37,7 +37,8 @@ const MAX_WAITING = 32;
 /** Owns the socket and the relay: when one ends, so does the other. */
 export function runSession(parts: SessionParts): void {
   const client = new ClientSocket(parts.socket, parts.limits);
-  const refresh = new TokenRefresh(parts.admission, parts.secret, (token) =>
+  const signing = { secret: parts.secret, limitBytes: parts.limits.accessTokenBytes };
+  const refresh = new TokenRefresh(parts.admission, signing, (token) =>
     client.send({ case: 'refreshToken', value: token }),
   );
   const gone = new AbortController();

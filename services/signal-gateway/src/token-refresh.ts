@@ -4,17 +4,23 @@ import type { Grants } from '@chorale/proto/chorale/relay';
 import type { Admission } from './admit.ts';
 import { REFRESH_INTERVAL_MS, REFRESH_TTL_SECONDS } from './config.ts';
 
+export interface Signing {
+  readonly secret: string;
+  /** What a token may be long to be taken again. */
+  readonly limitBytes: number;
+}
+
 export class TokenRefresh implements Disposable {
   readonly #admission: Admission;
-  readonly #secret: string;
+  readonly #signing: Signing;
   readonly #deliver: (token: string) => void;
   readonly #timer: NodeJS.Timeout;
   #grants: Grants;
   #stopped = false;
 
-  constructor(admission: Admission, secret: string, deliver: (token: string) => void) {
+  constructor(admission: Admission, signing: Signing, deliver: (token: string) => void) {
     this.#admission = admission;
-    this.#secret = secret;
+    this.#signing = signing;
     this.#deliver = deliver;
     this.#grants = admission.grants;
     this.#timer = setInterval(() => void this.send(), REFRESH_INTERVAL_MS).unref();
@@ -25,8 +31,13 @@ export class TokenRefresh implements Disposable {
     const { apiKey, expiresAt } = this.#admission;
     const leftSeconds = expiresAt - Math.floor(Date.now() / 1000);
     const ttlSeconds = Math.max(REFRESH_TTL_SECONDS, leftSeconds);
-    const claims = writeClaims({ ...grants, room: this.#admission.roomName });
-    const token = await signAccessToken(claims, { apiKey, secret: this.#secret }, ttlSeconds);
+    const { secret, limitBytes } = this.#signing;
+    const sign = (carried: Grants): Promise<string> =>
+      signAccessToken(writeClaims(carried), { apiKey, secret }, ttlSeconds);
+    const whole = { ...grants, room: this.#admission.roomName };
+    let token = await sign(whole);
+    // A token that is refused would lock its owner out; metadata it can set again.
+    if (token.length > limitBytes) token = await sign({ ...whole, metadata: '', attributes: {} });
     if (!this.#stopped) this.#deliver(token);
   }
 

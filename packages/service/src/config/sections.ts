@@ -41,6 +41,7 @@ export interface Config {
     readonly departure_timeout: number;
     readonly max_participants: number;
     readonly sync_streams: boolean;
+    readonly enable_remote_unmute: boolean;
     readonly room_configurations: Readonly<Record<string, RoomConfigurationSection>>;
     readonly enabled_codecs: readonly { readonly mime: string; readonly fmtp_line: string }[];
   };
@@ -89,6 +90,8 @@ const rtcWithTcp = rtc
 const room = z.strictObject({
   auto_create: z.boolean().default(true),
   sync_streams: z.boolean().default(false),
+  /** Whether an application may unmute a microphone. Off by default, as LiveKit's: nobody should be heard unawares. */
+  enable_remote_unmute: z.boolean().default(false),
   /** By name: what a token's `roomPreset` and CreateRoom's `room_preset` refer to. */
   room_configurations: z.record(z.string().min(1), roomConfigurationSection).default({}),
   empty_timeout: seconds.default(300),

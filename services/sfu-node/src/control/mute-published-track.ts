@@ -1,4 +1,4 @@
-// How does an application mute somebody's track? The track is muted here, and its publisher told; only the publisher unmutes.
+// How does an application mute somebody's track? The track is muted here, and its publisher told; only the publisher unmutes, unless the configuration lets applications.
 import { create } from '@chorale/proto';
 import {
   type MuteRoomTrackRequest,
@@ -18,7 +18,7 @@ export function mutePublishedTrack(
 ): MuteRoomTrackResponse {
   const publication = participant.publications.get(trackSid);
   if (publication === undefined) throw new ChoraleError('not_found', 'track does not exist');
-  if (!muted && publication.info.muted) {
+  if (!muted && publication.info.muted && room.settings.remoteUnmute === 'refused') {
     throw new ChoraleError('failed_precondition', 'a track is unmuted by its publisher only');
   }
   const value = create(MuteTrackRequestSchema, { sid: trackSid, muted });

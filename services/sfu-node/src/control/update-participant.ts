@@ -7,6 +7,7 @@ import { mayPublish } from '../participant/may-publish.ts';
 import type { Participant } from '../participant/participant.ts';
 import { findTooLong, mergeAttributes } from '../participant/update-metadata.ts';
 import { broadcastHiding, broadcastParticipant } from '../room/broadcast.ts';
+import { reviewIdle } from '../room/idle.ts';
 import { unpublish } from '../room/publications.ts';
 import type { Room } from '../room/room.ts';
 import { noteRoomChange } from '../room/room-news.ts';
@@ -31,6 +32,7 @@ export function updateParticipant(
   if (!wasHidden && participant.grants.hidden) broadcastHiding(room, participant);
   broadcastParticipant(room, participant);
   noteRoomChange(room);
+  reviewIdle(room);
   participant.session?.sendGrants(participant.grants);
 }
 

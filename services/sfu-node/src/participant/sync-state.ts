@@ -16,7 +16,11 @@ export function syncState(room: Room, participant: Participant, state: SyncState
     return removeParticipant(room, participant, DisconnectReason.STATE_MISMATCH);
   }
   if (state.subscription !== undefined) updateSubscription(room, participant, state.subscription);
-  for (const track of state.trackSidsDisabled) setTrackPaused(room, participant, track, 'paused');
+  const disabled = new Set(state.trackSidsDisabled);
+  for (const track of [...participant.paused]) {
+    if (!disabled.has(track)) setTrackPaused(room, participant, track, 'flowing');
+  }
+  for (const track of disabled) setTrackPaused(room, participant, track, 'paused');
   for (const { publisherSid, lastSeq } of state.datachannelReceiveStates) {
     const missed = room.reliable.after(publisherSid, lastSeq);
     for (const packet of missed) replay(room, participant, packet);

@@ -1,5 +1,6 @@
 // How long does a room without participants stay open?
 import { closeRoom } from './close.ts';
+import { isDeserted } from './kinds.ts';
 import type { Room } from './room.ts';
 
 /** Nobody has joined yet. */
@@ -10,6 +11,12 @@ export function closeUnlessJoined(room: Room): void {
 /** The last participant has just left. */
 export function closeUnlessRejoined(room: Room): void {
   wait(room, room.settings.departureTimeoutSeconds);
+}
+
+/** Somebody has become, or is no more, one who keeps a room open. */
+export function reviewIdle(room: Room): void {
+  if (!isDeserted(room.participants.values())) stayOpen(room);
+  else if (room.idle === undefined) closeUnlessRejoined(room);
 }
 
 export function stayOpen(room: Room): void {

@@ -13,3 +13,7 @@ export const isDependent = (grants: Facts): boolean =>
 /** In a room's size and in what it says of it. */
 export const isCounted = (grants: Facts & Pick<Grants, 'hidden'>): boolean =>
   !grants.hidden && !isDependent(grants);
+
+/** Whoever is left is there for others only. */
+export const isDeserted = (left: Iterable<{ readonly grants: Facts }>): boolean =>
+  [...left].every(({ grants }) => isDependent(grants));

@@ -11,7 +11,7 @@ import { unsubscribeData } from '../participant/data-subscriptions.ts';
 import type { Participant } from '../participant/participant.ts';
 import { broadcastDeparture } from './broadcast.ts';
 import { emitParticipantGone } from './events.ts';
-import { isDependent } from './kinds.ts';
+import { isDeserted } from './kinds.ts';
 import { unpublish } from './publications.ts';
 import type { Room } from './room.ts';
 import { noteRoomChange } from './room-news.ts';
@@ -44,12 +44,10 @@ export function removeParticipant(
     'participant left',
   );
   noteRoomChange(room);
-  if (!room.closed && room.idle === undefined && isDeserted(room)) room.onDeserted();
+  if (!room.closed && room.idle === undefined && isDeserted(room.participants.values())) {
+    room.onDeserted();
+  }
 }
-
-/** Whoever is left is there for others only. */
-const isDeserted = (room: Room): boolean =>
-  [...room.participants.values()].every(({ grants }) => isDependent(grants));
 
 function dismantle(room: Room, participant: Participant): void {
   participant.session?.close();

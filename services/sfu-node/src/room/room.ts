@@ -19,6 +19,8 @@ export interface HostPort extends Disposable {
 }
 
 export interface RoomSettings {
+  /** Whether an application may unmute a track. */
+  readonly remoteUnmute: 'allowed' | 'refused';
   /** Seconds that a room stays open before anyone has joined. */
   readonly emptyTimeoutSeconds: number;
   /** Seconds that it stays after the last participant has left. */
