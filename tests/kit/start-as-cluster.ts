@@ -16,6 +16,7 @@ export async function startAsCluster(args: readonly string[]): Promise<RunningCh
   return {
     url: front.url,
     wsUrl: front.url.replace('http', 'ws'),
+    gatewayUrl: gateways[0]?.url ?? '',
     apiKey: 'devkey',
     apiSecret: 'secret',
     pid: nodes[0]?.pid ?? 0,

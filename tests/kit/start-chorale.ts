@@ -12,6 +12,8 @@ export interface RunningChorale extends AsyncDisposable {
   /** http://127.0.0.1:<port> */
   readonly url: string;
   readonly wsUrl: string;
+  /** Of one gateway, with nothing in front of it. */
+  readonly gatewayUrl: string;
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly pid: number;
@@ -59,6 +61,7 @@ async function startStandalone(options: ChoraleOptions): Promise<RunningChorale>
   return {
     url,
     wsUrl: url.replace('http', 'ws'),
+    gatewayUrl: url,
     apiKey: 'devkey',
     apiSecret: 'secret',
     pid: child.pid ?? 0,

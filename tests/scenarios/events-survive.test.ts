@@ -41,6 +41,7 @@ test('1,000 events, webhook and NATS killed in the middle: none lost, each room 
   await killed.ended;
   const sawBefore = receiver.events.length;
   await ledger.reached(0.6);
+  assert.ok(ledger.share() < 1, 'rooms still open and close when NATS is killed');
   await former[Symbol.asyncDispose]();
   stack.use(await startNatsServer({ ...store, port: former.port }));
   const sids = await ledger.finished;
@@ -70,6 +71,8 @@ function describe(natsPort: number, redisPort: number, receiver: string): string
 interface Ledger {
   /** Resolves when so much of it was written, 0 to 1. */
   reached(share: number): Promise<void>;
+  /** How much of it is written. */
+  share(): number;
   /** By name, the sids of its lives in order. */
   readonly finished: Promise<ReadonlyMap<string, readonly string[]>>;
 }
@@ -89,6 +92,7 @@ function liveAll(rooms: RoomServiceClient): Ledger {
   return {
     reached: (share) =>
       eventually(() => (lives < share * NAMES * LIVES ? `${lives} lives` : undefined), 60_000),
+    share: () => lives / (NAMES * LIVES),
     finished: Promise.all(names.map(live)).then((all) => new Map(all)),
   };
 }

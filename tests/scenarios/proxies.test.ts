@@ -37,7 +37,7 @@ const validate = async (url: string, token: string, forwardedFor: string): Promi
 };
 
 test('a header from an address that nobody trusts changes nothing', async () => {
-  const { url } = untrusting;
+  const { gatewayUrl: url } = untrusting;
   for (let i = 0; i < LIMIT; i++) assert.equal(await validate(url, 'wrong', `203.0.113.${i}`), 401);
   assert.equal(await validate(url, 'wrong', '203.0.113.99'), 429);
   const good = await createToken(untrusting, { room: 'lab', identity: 'ada' });
@@ -45,7 +45,7 @@ test('a header from an address that nobody trusts changes nothing', async () => 
 });
 
 test('behind a trusted proxy each client has its own count', async () => {
-  const { url } = trusting;
+  const { gatewayUrl: url } = trusting;
   for (let i = 0; i < LIMIT; i++) assert.equal(await validate(url, 'wrong', '203.0.113.1'), 401);
   assert.equal(await validate(url, 'wrong', '203.0.113.1'), 429);
   const good = await createToken(trusting, { room: 'lab', identity: 'ada' });
@@ -53,7 +53,7 @@ test('behind a trusted proxy each client has its own count', async () => {
 });
 
 test('what a client writes into the header before its proxy does not count', async () => {
-  const { url } = trusting;
+  const { gatewayUrl: url } = trusting;
   for (let i = 0; i < LIMIT; i++) {
     assert.equal(await validate(url, 'wrong', `198.51.100.${i}, 203.0.113.7`), 401);
   }

@@ -64,6 +64,10 @@ async function waitForPort(
   };
   child.stdout?.on('data', read);
   child.stderr?.on('data', read);
+  // It is not installed, or may not run.
+  child.once('error', ({ message }) => {
+    output += message;
+  });
   const early = ended.then(() => {
     throw new Error(`${child.spawnfile} ended before it was ready:\n${output}`);
   });
