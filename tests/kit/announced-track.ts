@@ -1,6 +1,6 @@
 // How does a test publish a track by signals alone? AddTrack and an offer that carries it; no packet ever comes.
 import { AddTrackRequest, SessionDescription, TrackSource, TrackType } from '@livekit/protocol';
-import { writeOffer } from '../load/sdp.ts';
+import { type OfferedSection, writeOffer } from '../load/sdp.ts';
 import type { SignalClient } from './signal-client.ts';
 
 type Request = ConstructorParameters<typeof AddTrackRequest>[0];
@@ -12,6 +12,10 @@ const own = {
 } as const;
 const CID = 'announced';
 const SSRC = 0x20000001;
+
+/** An offer of a client that never connects. */
+export const offerOf = (...sections: readonly OfferedSection[]): SessionDescription =>
+  new SessionDescription({ type: 'offer', sdp: writeOffer(sections, own), id: 1 });
 
 /** Resolves to the track's sid when it is public. */
 export async function announceTrack(
@@ -26,8 +30,7 @@ export async function announceTrack(
   const value = new AddTrackRequest({ cid: CID, type, source, ...request });
   client.send({ case: 'addTrack', value });
   const { track } = await client.waitFor('trackPublished');
-  const sdp = writeOffer([{ kind, direction: 'sendonly', cid: CID, ssrc: SSRC }], own);
-  const offer = new SessionDescription({ type: 'offer', sdp, id: 1 });
+  const offer = offerOf({ kind, direction: 'sendonly', cid: CID, ssrc: SSRC });
   client.send({ case: 'offer', value: offer });
   await client.waitFor('answer');
   return track?.sid ?? '';

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { dispose } from '@livekit/rtc-node';
+import { announceTrack, offerOf } from '../kit/announced-track.ts';
 import { joinRtc, publishTone } from '../kit/rtc-participant.ts';
 import { connectSignal } from '../kit/signal-client.ts';
 import { type RunningChorale, startChorale } from '../kit/start-chorale.ts';
@@ -89,4 +90,17 @@ test('tracks are in the first offer from protocol 8 on', async () => {
   await old.waitFor('pong');
   const offers = old.received.filter((message) => message.case === 'offer');
   assert.ok(offers.every(({ value }) => !value.sdp.includes('m=video')));
+});
+
+test('a client of v1 that does not say its protocol is as new as v1 is', async () => {
+  using publisher = await join('unsaid', 'publisher', 17);
+  const sid = await announceTrack(publisher, 'audio');
+  const publisherOffer = offerOf({ kind: 'audio', direction: 'recvonly' });
+  using viewer = await connectSignal({
+    url: chorale.url,
+    token: await createToken(chorale, { room: 'unsaid', identity: 'viewer' }),
+    join: { publisherOffer },
+  });
+  const { midToTrackId } = await viewer.waitFor('answer');
+  assert.deepEqual(Object.values(midToTrackId), [sid]);
 });

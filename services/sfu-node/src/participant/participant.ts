@@ -21,6 +21,9 @@ import type { SignalSession } from '../room/signal-session.ts';
 import type { DataSubscription } from './data-subscriptions.ts';
 import { HeldPackets } from './held-packets.ts';
 
+/** `/rtc/v1` came with clients of this protocol. */
+const OLDEST_SINGLE_PROTOCOL = 16;
+
 /** Announced by AddTrack; no section carries it yet. */
 export interface PendingTrack {
   readonly cid: string;
@@ -137,8 +140,10 @@ export class Participant {
     return this.grants.identity;
   }
 
+  /** Of the signalling. A client that has one connection is newer than every gate, whatever it says of itself. */
   get protocol(): number {
-    return this.client.protocol;
+    const { protocol } = this.client;
+    return this.single ? Math.max(protocol, OLDEST_SINGLE_PROTOCOL) : protocol;
   }
 
   /** Which transport must be connected for the participant to be active. */
