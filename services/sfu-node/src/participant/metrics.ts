@@ -11,7 +11,8 @@ export function takeMetrics(room: Room, sender: Participant, batch: MetricsBatch
   const nowMs = room.deps.clock.nowUs() / 1000;
   const offsetMs = nowMs - Number(batch.timestampMs);
   sender.metricsOffsetMs = Math.min(sender.metricsOffsetMs, offsetMs);
-  room.metrics.add(sender.identity, batch, sender.metricsOffsetMs);
+  const shownAs = sender.grants.hidden ? '' : sender.identity;
+  room.metrics.add({ senderIdentity: sender.identity, shownAs }, batch, sender.metricsOffsetMs);
 }
 
 export function sendMetrics(room: Room, gathered: readonly SenderMetrics[]): void {

@@ -52,6 +52,23 @@ test('no more than the limit is kept', () => {
   assert.equal(merge.finish(0).timeSeries[0]?.samples.length, 7);
 });
 
+test('series without samples and endless names cost nothing', () => {
+  const merge = new MetricsMerge('');
+  for (let i = 0; i < 1_000; i++) merge.add(batch(`TR_${i}`, []), 0, 100);
+  assert.deepEqual(merge.finish(0).strData, []);
+  merge.add(batch('x'.repeat(100_000), [1]), 0, 100);
+  const events = [{ label: 19, metadata: 'm'.repeat(100_000) }];
+  merge.add(create(MetricsBatchSchema, { events }), 0, 100);
+  const { strData, events: kept } = merge.finish(0);
+  assert.deepEqual(
+    strData.map(({ length }) => length),
+    [256, 0],
+  );
+  assert.equal(kept[0]?.metadata.length, 1024);
+});
+
+const sender = (identity: string) => ({ senderIdentity: identity, shownAs: identity });
+
 test('what was gathered goes out once an interval, a batch a sender', () => {
   const clock = createFakeClock();
   const told: string[][] = [];
@@ -59,14 +76,14 @@ test('what was gathered goes out once an interval, a batch a sender', () => {
   const relay = new MetricsRelay(clock, limits, (gathered) => {
     told.push(gathered.map(({ senderIdentity }) => senderIdentity));
   });
-  relay.add('ada', batch('TR_1', [1]), 0);
-  relay.add('bob', batch('TR_2', [1]), 0);
-  relay.add('ada', batch('TR_1', [2]), 0);
+  relay.add(sender('ada'), batch('TR_1', [1]), 0);
+  relay.add(sender('bob'), batch('TR_2', [1]), 0);
+  relay.add(sender('ada'), batch('TR_1', [2]), 0);
   clock.advance(9_999);
   assert.deepEqual(told, []);
   clock.advance(20_000);
   assert.deepEqual(told, [['ada', 'bob']]);
-  relay.add('ada', batch('TR_1', [1]), 0);
+  relay.add(sender('ada'), batch('TR_1', [1]), 0);
   relay[Symbol.dispose]();
   assert.equal(clock.pending, 0);
 });

@@ -15,6 +15,10 @@ import {
 /** Below it a number is a label that everyone knows; from it on, a place in `str_data`. */
 const FIRST_TEXT: number = MetricLabel.METRIC_LABEL_PREDEFINED_MAX_VALUE;
 
+/** Of a label, a sid or a rid; longer ones are cut: with the count of samples they bound what a sender can make us keep. */
+const MAX_TEXT_LENGTH = 256;
+const MAX_METADATA_LENGTH = 1024;
+
 export class MetricsMerge {
   readonly #identity: string;
   readonly #texts = new Map<string, number>();
@@ -30,8 +34,10 @@ export class MetricsMerge {
   /** What goes beyond `limit` samples and events is dropped. */
   add(batch: MetricsBatch, offsetMs: number, limit: number): void {
     for (const series of batch.timeSeries) {
-      const target = this.#seriesLike(series, batch.strData);
       const fitting = series.samples.slice(0, Math.max(0, limit - this.#size));
+      // An empty series would cost names and no count.
+      if (fitting.length === 0) continue;
+      const target = this.#seriesLike(series, batch.strData);
       this.#size += fitting.length;
       target.samples.push(...fitting.map((sample) => onOurClock(sample, offsetMs)));
     }
@@ -60,7 +66,8 @@ export class MetricsMerge {
   }
 
   #eventLike(event: EventMetric, texts: readonly string[], offsetMs: number): EventMetric {
-    const { startTimestampMs, endTimestampMs, metadata } = event;
+    const { startTimestampMs, endTimestampMs } = event;
+    const metadata = event.metadata.slice(0, MAX_METADATA_LENGTH);
     return create(EventMetricSchema, {
       ...this.#named(event, texts),
       ...{ startTimestampMs, metadata },
@@ -89,7 +96,8 @@ export class MetricsMerge {
     };
   }
 
-  #place(text: string): number {
+  #place(whole: string): number {
+    const text = whole.slice(0, MAX_TEXT_LENGTH);
     const place = this.#texts.get(text) ?? this.#texts.size;
     this.#texts.set(text, place);
     return FIRST_TEXT + place;

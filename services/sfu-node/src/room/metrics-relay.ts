@@ -9,6 +9,12 @@ export interface SenderMetrics {
   readonly batch: MetricsBatch;
 }
 
+interface Sender {
+  readonly senderIdentity: string;
+  /** What readers are told: empty for a hidden one. */
+  readonly shownAs: string;
+}
+
 type MetricsLimits = Pick<Limits, 'metricsIntervalMs' | 'metricsSamples'>;
 
 export class MetricsRelay implements Disposable {
@@ -30,8 +36,8 @@ export class MetricsRelay implements Disposable {
   }
 
   /** `clockOffsetMs`: what is added to the sender's time to make it ours. */
-  add(senderIdentity: string, batch: MetricsBatch, clockOffsetMs: number): void {
-    const merge = this.#waiting.get(senderIdentity) ?? new MetricsMerge(senderIdentity);
+  add({ senderIdentity, shownAs }: Sender, batch: MetricsBatch, clockOffsetMs: number): void {
+    const merge = this.#waiting.get(senderIdentity) ?? new MetricsMerge(shownAs);
     this.#waiting.set(senderIdentity, merge);
     merge.add(batch, clockOffsetMs, this.#limits.metricsSamples);
     this.#timer ??= this.#clock.schedule(this.#limits.metricsIntervalMs, () => this.#flush());
