@@ -44,7 +44,8 @@ export function openChannel(
   if (label !== RELIABLE || transport !== receiver.subscriberTransport) return;
   if (receiver.reliableOpen) return;
   receiver.reliableOpen = true;
-  for (const packet of room.reliable.recent()) replay(room, receiver, packet);
+  const packets = room.reliable.recent(receiver.joinedAtMs * 1000);
+  for (const packet of packets) replay(room, receiver, packet);
   for (const data of receiver.held.take()) {
     room.host.send({ kind: 'sendData', transports: [transport], label, data });
   }

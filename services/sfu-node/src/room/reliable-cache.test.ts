@@ -13,6 +13,7 @@ const packet = (sequence: number, sizeBytes = 10) => ({
 
 test('who joins is told the last two seconds, who resumes what came after its last', () => {
   const clock = createFakeClock();
+  const joinedAtUs = clock.nowUs();
   const cache = new ReliableCache(clock);
   cache.add(packet(1));
   clock.advance(1_500);
@@ -20,8 +21,13 @@ test('who joins is told the last two seconds, who resumes what came after its la
   clock.advance(1_000);
   cache.add(packet(3));
   assert.deepEqual(
-    cache.recent().map(({ sequence }) => sequence),
+    cache.recent(clock.nowUs()).map(({ sequence }) => sequence),
     [2, 3],
+  );
+  assert.deepEqual(
+    cache.recent(joinedAtUs).map(({ sequence }) => sequence),
+    [1, 2, 3],
+    'whose channel took long to open misses nothing',
   );
   assert.deepEqual(
     cache.after('PA_a', 1).map(({ sequence }) => sequence),

@@ -13,7 +13,7 @@ export interface CachedPacket {
 
 /** A client has 10 s or less between losing its connection and resuming; older packets are of no use to it. */
 const KEEP_US = 10_000_000;
-/** LiveKit replays two seconds to who has just joined. */
+/** LiveKit replays two seconds to whose channel has just opened; here also what was said since it joined, however long that took. */
 const JOIN_REPLAY_US = 2_000_000;
 const MAX_BYTES = 1024 * 1024;
 
@@ -33,8 +33,8 @@ export class ReliableCache {
   }
 
   /** For a participant whose channel has just opened, in the order sent. */
-  recent(): CachedPacket[] {
-    const sinceUs = this.#clock.nowUs() - JOIN_REPLAY_US;
+  recent(joinedAtUs: number): CachedPacket[] {
+    const sinceUs = Math.min(joinedAtUs, this.#clock.nowUs() - JOIN_REPLAY_US);
     return this.#packets.filter(({ atUs }) => atUs >= sinceUs);
   }
 
