@@ -7,7 +7,7 @@ import { joinCall, openJoined } from '../kit/join-call.ts';
 import { openChromiumIn } from '../kit/namespaced-chromium.ts';
 import { blockUdp, missingForBlocking, type Network, openNetwork } from '../kit/network.ts';
 import { startChorale } from '../kit/start-chorale.ts';
-import { holdsCall, publishBoth, seesFrames, videoOf } from '../kit/watch.ts';
+import { holdsCall, publishBoth, regainsCall, seesFrames, videoOf } from '../kit/watch.ts';
 
 const SERVER = '10.212.1.1';
 const skip = missingForBlocking() ?? false;
@@ -69,7 +69,7 @@ for (const mode of ['v1', 'v0'] as const) {
       const all = pairs.flatMap(({ up, down }) => [up, down]);
       return all.every((protocol) => protocol === 'tcp') ? undefined : `tcp, not ${all}`;
     }, 60_000);
-    await Promise.all([holdsCall(ada, 'bob', observed), holdsCall(bob, 'ada', observed)]);
+    await Promise.all([regainsCall(ada, 'bob', observed), regainsCall(bob, 'ada', observed)]);
     assert.deepEqual(await ada.run((call) => call.events.includes('disconnected'), null), false);
   });
 }

@@ -50,6 +50,22 @@ export async function subscribesTo(
   }, 30_000);
 }
 
+/** After an outage: the sender finds its rate again first, so the window may have to be a later one. */
+export async function regainsCall(
+  page: AnyCallPage,
+  identity: string,
+  window: { readonly seconds: number; readonly minRate: number },
+): Promise<void> {
+  await eventually(async () => {
+    try {
+      await holdsCall(page, identity, window);
+      return undefined;
+    } catch (error) {
+      return String(error);
+    }
+  }, 30_000);
+}
+
 /** Sees and hears `identity` for `seconds`: at least `minRate` frames a second, and sound. */
 export async function holdsCall(
   page: AnyCallPage,
