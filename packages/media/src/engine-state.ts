@@ -1,25 +1,55 @@
-// What do all transports of a worker share? The packet on its way, the counts, the ticker's list.
+// What do all transports of a worker share? The packets on their way, the counts, the ticker's list.
 import { DropCounts } from './drop-reason.ts';
 import { FORWARDED_KINDS } from './extension-kind.ts';
+import type { DownTrackState } from './forward/down-track-state.ts';
+import { reviewLayer } from './forward/layer-selector.ts';
+import { PendingPackets } from './forward/pending-packets.ts';
 import type { TransportState } from './media-transport.ts';
 import type { SpeakerObserverState } from './observe/active-speakers.ts';
-import { MediaPacket } from './packet.ts';
+
+/** The shortest NACK interval: everything else is a multiple or may be late by one. */
+const TICK_US = 20_000;
+const ROUND_US = 100_000;
 
 export class EngineState {
-  readonly packet: MediaPacket = new MediaPacket();
+  readonly pending: PendingPackets = new PendingPackets();
   readonly drops: DropCounts = new DropCounts();
   readonly transports: Set<TransportState> = new Set();
+  /** Those of them that receive something. */
+  readonly publishers: Set<TransportState> = new Set();
   readonly observers: Set<SpeakerObserverState> = new Set();
   /** 1 for each kind of header extension that goes on to subscribers. */
   readonly forwardedKinds: Uint8Array = new Uint8Array(256);
 
-  constructor() {
+  /** Down tracks that do not send what they shall: they wait for a key frame. */
+  readonly unsettled: Set<DownTrackState> = new Set();
+  ticks = 0;
+  #tickedAtUs: number;
+  #roundAtUs: number;
+
+  constructor(nowUs: number) {
+    this.#tickedAtUs = nowUs;
+    this.#roundAtUs = nowUs;
     for (const kind of FORWARDED_KINDS) this.forwardedKinds[kind] = 1;
   }
 
-  tick(nowUs: number): void {
-    for (const transport of this.transports) transport.review();
-    for (const transport of this.transports) transport.report(nowUs);
+  /** Hot path: called once per batch, and by the ticker. True when it was. */
+  tickIfDue(nowUs: number): boolean {
+    const isDue = nowUs - this.#tickedAtUs >= TICK_US;
+    if (isDue) this.#tick(nowUs);
+    return isDue;
+  }
+
+  /** Subscribers are many, and most wait for nothing: those are looked at once a round only. */
+  #tick(nowUs: number): void {
+    this.ticks += 1;
+    this.#tickedAtUs = nowUs;
+    const isRound = nowUs - this.#roundAtUs >= ROUND_US;
+    if (isRound) this.#roundAtUs = nowUs;
+    if (isRound) for (const transport of this.transports) transport.review();
+    else for (const track of this.unsettled) reviewLayer(track);
+    for (const transport of this.publishers) transport.report(nowUs);
+    if (isRound) for (const transport of this.transports) transport.reportSent(nowUs);
     for (const observer of this.observers) observer.tick(nowUs);
   }
 

@@ -13,12 +13,19 @@ export interface MediaEngine extends Disposable {
   openTransport(options: MediaTransportOptions): MediaTransport;
   /** One per room: who speaks, from the audio-level extension. */
   openSpeakerObserver(options: SpeakerObserverOptions): SpeakerObserver;
+  /**
+   * Sends on what `receiveRtp` took. To be called when a batch of packets has been handed over: subscribers are then gone
+   * through once a batch, not once a packet. Hot path. True when observers may have been called.
+   */
+  endBatch(): boolean;
   /** Named numbers: drops by reason, pool use, live transports, receivers, down tracks. */
   counters(): Readonly<Record<string, number>>;
 }
 
 export interface MediaEngineOptions {
   readonly clock: Clock;
+  /** How often to look at what is due while no packets come. Default 100. */
+  readonly silentTickMs?: number;
 }
 
 export interface MediaTransportOptions {
@@ -32,7 +39,7 @@ export interface MediaTransport extends Disposable {
   receiver(mid: string): Receiver | undefined;
   /** Sends `feed` in `section`. Several down tracks may share a feed; one section carries one down track. */
   addDownTrack(section: SendSection, feed: Feed): DownTrack;
-  /** One decrypted packet. Hot path: called once per packet. `bytes` is read during the call only. */
+  /** One decrypted packet, sent on by `endBatch`. Hot path: called once per packet. `bytes` is read during the call only. */
   receiveRtp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void;
   receiveRtcp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void;
 }

@@ -1,7 +1,7 @@
 // What happens to a packet that arrives? The list; a step says why the packet goes no further, or 0.
 // Hot path: called once per packet.
 import { DropReason } from './drop-reason.ts';
-import { spread } from './forward/spreader.ts';
+import { awaitSpread } from './forward/pending-packets.ts';
 import type { TransportState } from './media-transport.ts';
 import type { MediaPacket } from './packet.ts';
 import { bindSource } from './publish/bind-source.ts';
@@ -22,7 +22,7 @@ export function receivePacket(transport: TransportState, packet: MediaPacket): D
     observeLevel(transport, packet) || //          who speaks
     readPayload(packet) || //                      key frame, VP8 indices, primary block of RED
     remember(transport, packet) || //              one copy, for all subscribers and retransmissions
-    spread(transport, packet) //                   to every down track
+    awaitSpread(transport, packet) //              to every down track, when the batch has been read
   );
 }
 

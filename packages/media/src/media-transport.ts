@@ -7,7 +7,10 @@ import type { DownTrack, Feed, MediaTransport, Receiver } from './faces.ts';
 import { createDownTrack } from './forward/down-track.ts';
 import type { DownTrackState } from './forward/down-track-state.ts';
 import { reviewLayer } from './forward/layer-selector.ts';
+import { sendSenderReport } from './forward/send-sender-report.ts';
+import { spreadPending } from './forward/spreader.ts';
 import { receivePacket } from './ingress-pipeline.ts';
+import { ARRIVAL_STEP_US } from './packet.ts';
 import { TrackReceiver } from './publish/receiver.ts';
 import { SourceBindings } from './publish/source-bindings.ts';
 import { TwccRecorder } from './publish/twcc-recorder.ts';
@@ -44,6 +47,8 @@ export class TransportState implements MediaTransport {
     }
     this.receivers = sections.map((section) => this.#keepOrAdd(section));
     for (const receiver of this.receivers) this.bindings.declare(receiver);
+    if (this.receivers.length === 0) this.engine.publishers.delete(this);
+    else this.engine.publishers.add(this);
   }
 
   #keepOrAdd(section: ReceiveSection): TrackReceiver {
@@ -64,11 +69,14 @@ export class TransportState implements MediaTransport {
   }
 
   receiveRtp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void {
-    const { packet, drops } = this.engine;
+    const { pending, drops } = this.engine;
+    if (pending.isFull) spreadPending(this.engine);
+    const packet = pending.next();
     packet.setBytes(bytes);
     packet.offset = offset;
     packet.lengthBytes = lengthBytes;
     packet.arrivalUs = arrivalUs;
+    packet.arrivalStep = (arrivalUs / ARRIVAL_STEP_US) | 0;
     const reason = receivePacket(this, packet);
     if (reason !== DropReason.none) drops.add(reason);
   }
@@ -77,16 +85,19 @@ export class TransportState implements MediaTransport {
     receiveRtcpCompound(this, { bytes, offset, lengthBytes, arrivalUs });
   }
 
-  /** Before any transport reports: what a subscriber waits for is asked of its publisher in the same tick. */
+  /** Before any transport reports: what a subscriber waits for is asked of its publisher in the same round. */
   review(): void {
-    for (const track of this.downTracks.values()) {
-      track.nackedThisTick = 0;
-      reviewLayer(track);
-    }
+    for (const track of this.downTracks.values()) reviewLayer(track);
   }
 
+  /** Towards its publisher. */
   report(nowUs: number): void {
     sendDueRtcp(this, nowUs);
+  }
+
+  /** Towards its subscriber. */
+  reportSent(nowUs: number): void {
+    for (const track of this.downTracks.values()) sendSenderReport(track, nowUs);
   }
 
   [Symbol.dispose](): void {

@@ -1,13 +1,16 @@
 // What is known about the packet that is on its way? Facts, parsed once, read by every subscriber.
 //
-// Ownership: there is one MediaPacket per engine and it lives from `receiveRtp` to its return. `bytes` belongs to the
-// transport and is only read during the call. Whoever needs the payload later reads it in the layer's `PacketHistory`,
-// which owns the one copy; nobody writes into either.
+// Ownership: an engine has a row of them; one is filled by `receiveRtp` and read until its batch has been spread. `bytes`
+// belongs to the transport and is only read during the call. Whoever needs the payload later reads it in the layer's
+// `PacketHistory`, which owns the one copy; nobody writes into either.
 import { ExtensionTable } from '@chorale/rtp';
 import type { Layer } from './publish/layer.ts';
 import type { NegotiatedCodec } from './publish/negotiated-codec.ts';
 
 const NOTHING = Buffer.alloc(0);
+
+/** Unit of `arrivalStep`. */
+export const ARRIVAL_STEP_US = 16;
 
 /** Hot path: filled once per packet. */
 export class MediaPacket {
@@ -17,6 +20,8 @@ export class MediaPacket {
   offset = 0;
   lengthBytes = 0;
   arrivalUs = 0;
+  /** The same in steps of 16 µs, modulo 2^32: a small integer, which costs no memory of its own. */
+  arrivalStep = 0;
   readonly extensions: ExtensionTable = new ExtensionTable();
 
   ssrc = 0;
@@ -35,6 +40,9 @@ export class MediaPacket {
   sequence = 0;
   /** `sequence` with the layer's dropped padding closed up: what subscribers count from. */
   forwardSequence = 0;
+  /** Of its layer, when it arrived: the highest `sequence`, and the epoch. */
+  newest = 0;
+  epoch = 0;
   /** The first packet of a key frame. Audio: always. */
   keyFrame = false;
   /** Bytes of the payload before the primary block of RED; 0 otherwise. */

@@ -140,6 +140,8 @@ function answer(
   sequence: number,
   nowUs: number,
 ): void {
+  if (track.nackTick !== transport.engine.ticks) track.nackedThisTick = 0;
+  track.nackTick = transport.engine.ticks;
   track.nackedThisTick += 1;
   const reason =
     track.nackedThisTick > MAX_NACKED_PER_TICK

@@ -1,4 +1,4 @@
-// What does a transport report and ask for, every tick? Towards its publisher and towards its subscriber.
+// What does a transport report to its publisher and ask it for, every tick?
 import {
   emptyReportBlock,
   MAX_REPORT_BLOCKS,
@@ -11,7 +11,6 @@ import {
   writeReportBlock,
   writeTransportFeedback,
 } from '@chorale/rtp';
-import { sendSenderReport } from './forward/send-sender-report.ts';
 import type { TransportState } from './media-transport.ts';
 import type { Layer } from './publish/layer.ts';
 
@@ -40,7 +39,6 @@ export function sendDueRtcp(transport: TransportState, nowUs: number): void {
       if (!receiver.isMuted) sendKeyFrameRequest(transport, layer, nowUs);
     }
   }
-  for (const track of transport.downTracks.values()) sendSenderReport(track, nowUs);
 }
 
 function sendTransportFeedback(transport: TransportState, nowUs: number): void {

@@ -82,7 +82,7 @@ test('a receiver report tells loss and round trip', () => {
   const subscriber = stage.subscribe();
   stage.publish({ seq: 1, keyFrame: true });
   stage.rtcpFrom(stage.publisher, senderReportOf(1000, stage.clock.nowUs() + SKEW_US, 0));
-  stage.clock.advance(20);
+  stage.clock.advance(100);
   const { ntpSeconds, ntpFraction } = newestReport(subscriber);
   stage.clock.advance(130);
   const block = {

@@ -74,7 +74,7 @@ export interface Subscriber {
 /** One publisher of one track, one engine, one fake clock. */
 export class Stage implements Disposable {
   readonly clock: FakeClock = createFakeClock();
-  readonly engine: MediaEngine = createMediaEngine({ clock: this.clock });
+  readonly engine: MediaEngine = createMediaEngine({ clock: this.clock, silentTickMs: 20 });
   readonly publisherSink: FakeSink = new FakeSink();
   readonly publisher: MediaTransport = this.engine.openTransport({ sink: this.publisherSink });
   readonly receiver: Receiver;
@@ -98,6 +98,7 @@ export class Stage implements Disposable {
 
   publishBytes(bytes: Uint8Array): void {
     this.publisher.receiveRtp(bytes, 0, bytes.length, this.clock.nowUs());
+    this.engine.endBatch();
   }
 
   rtcpFrom(transport: MediaTransport, bytes: Uint8Array): void {

@@ -10,11 +10,15 @@ import { closeUdpDescriptor, type UdpDescriptor } from './udp-descriptor.ts';
 /** A packet that waited longer for a writable socket is worth nothing to a live call. */
 const WRITABLE_WAIT_MS = 100;
 
+/** Packets of one sendmmsg: more would leave the processor's cache between being written and being sent. */
+const SENT_AT_ONCE = 128;
+
 /** What a socket tells its packet I/O. */
 export interface BatchSocketOwner {
   readonly arena: Arena;
   readonly counters: PacketIoCounters;
   packetQueued(): void;
+  aboutToSend(): void;
   readable(socket: BatchSocket): void;
 }
 
@@ -31,13 +35,16 @@ export class BatchSocket implements PacketSocket, AsyncDisposable {
   #waitingSinceMs: number | undefined;
   #closed = false;
 
-  constructor(owner: BatchSocketOwner, descriptor: UdpDescriptor) {
+  constructor(owner: BatchSocketOwner, descriptor: UdpDescriptor, runs: boolean) {
     this.#owner = owner;
     this.fd = descriptor.fd;
     this.local = descriptor.local;
     this.family = familyOf(descriptor.local.address) === 6 ? 6 : 4;
     this.receiveBufferBytes = descriptor.receiveBufferBytes;
-    this.#batch = new SendBatch(owner.arena, owner.counters, sockaddrLength[this.family]);
+    this.#batch = new SendBatch(owner.arena, owner.counters, {
+      sockaddrBytes: sockaddrLength[this.family],
+      runs,
+    });
   }
 
   start(): void {
@@ -56,11 +63,13 @@ export class BatchSocket implements PacketSocket, AsyncDisposable {
 
   commit(lengthBytes: number, to: Uint32Array): void {
     this.#batch.commit(lengthBytes, to);
-    this.#owner.packetQueued();
+    if (this.#batch.queued >= SENT_AT_ONCE && this.#waitingSinceMs === undefined) this.flush();
+    else this.#owner.packetQueued();
   }
 
   flush(): void {
     if (this.#closed || this.#batch.queued === 0) return;
+    this.#owner.aboutToSend();
     if (this.#batch.flush(this.fd) === 'sent') this.#stopWaiting();
     else this.#wait();
   }

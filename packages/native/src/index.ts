@@ -1,12 +1,16 @@
 // What may the rest of the house ask of C? Packets in batches, ciphers, DTLS. The only place that touches raw memory.
 export { Arena, SLOT_BYTES } from './arena.ts';
+export { workerEnvironment } from './capabilities.ts';
 export { type Certificate, createCertificate } from './certificate.ts';
 export {
   AEAD_TAG_BYTES,
   type AeadCipher,
   CIPHER_SCRATCH_BYTES,
   type CipherSuite,
+  LANES,
   type MessageAuthenticator,
+  type SealingKey,
+  type SealingLanes,
   type StreamCipher,
 } from './ciphers.ts';
 export { DTLS_SCRATCH_BYTES, DtlsContext, type DtlsContextOptions } from './dtls-context.ts';

@@ -24,6 +24,8 @@ export const message = {
 export const control = { length: 0, level: 8, type: 12, data: 16, align: 8 } as const;
 /** Room for a timespec and a drop count, each with its header. */
 export const CONTROL_BYTES = 64;
+/** A control message with a segment size of 16 bits, padded to 8. */
+export const SEGMENT_CONTROL_BYTES = 24;
 
 export const family = { 4: 2, 6: 10 } as const;
 export const SOCK_DGRAM = 2;
@@ -32,6 +34,8 @@ export const SOCK_CLOEXEC = 0x80000;
 export const MSG_DONTWAIT = 0x40;
 export const MSG_TRUNC = 0x20;
 export const SOL_SOCKET = 1;
+export const SOL_UDP = 17;
+export const UDP_SEGMENT = 103;
 export const IPPROTO_IPV6 = 41;
 export const IPV6_V6ONLY = 26;
 export const SO_SNDBUF = 7;

@@ -4,6 +4,8 @@ export interface LiveCounters {
   sslSessions: number;
   sslContexts: number;
   cipherContexts: number;
+  /** Flat keys in use. */
+  keyRows: number;
   sockets: number;
   pollHandles: number;
   arenaBytes: number;
@@ -16,6 +18,7 @@ export const live: LiveCounters = {
   sslSessions: 0,
   sslContexts: 0,
   cipherContexts: 0,
+  keyRows: 0,
   sockets: 0,
   pollHandles: 0,
   arenaBytes: 0,

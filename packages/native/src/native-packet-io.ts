@@ -25,7 +25,7 @@ export function openNativePacketIo(options: PacketIoOptions): PacketIo {
     2 * SLOT_BYTES;
   const arena = new Arena(sizeBytes);
   try {
-    return new NativePacketIo(arena, openDescriptors(arena, options));
+    return new NativePacketIo(arena, openDescriptors(arena, options), options);
   } catch (error) {
     arena[Symbol.dispose]();
     throw error;
@@ -60,10 +60,14 @@ class NativePacketIo implements PacketIo, BatchSocketOwner {
     this.flush();
   };
 
-  constructor(arena: Arena, descriptors: readonly UdpDescriptor[]) {
+  constructor(
+    arena: Arena,
+    descriptors: readonly UdpDescriptor[],
+    { segmentation = true }: PacketIoOptions,
+  ) {
     this.arena = arena;
     this.#incoming = new ReceiveBatch(arena, this.counters);
-    this.sockets = descriptors.map((descriptor) => new BatchSocket(this, descriptor));
+    this.sockets = descriptors.map((descriptor) => new BatchSocket(this, descriptor, segmentation));
   }
 
   start(receiver: PacketReceiver): void {
@@ -76,11 +80,10 @@ class NativePacketIo implements PacketIo, BatchSocketOwner {
   }
 
   packetQueued(): void {
-    if (!this.#awake) this.#scheduleTurn();
+    if (!this.#awake) this.runJobs();
   }
 
-  /** Also lets promise jobs run that the receiver queued: Node runs none after a native callback. */
-  #scheduleTurn(): void {
+  runJobs(): void {
     if (this.#flushScheduled) return;
     this.#flushScheduled = true;
     setImmediate(this.#flushLater);
@@ -93,13 +96,13 @@ class NativePacketIo implements PacketIo, BatchSocketOwner {
       for (let i = 0; i < BATCHES_PER_WAKE_UP; i++) {
         const count = this.#incoming.receive(socket.fd);
         for (let j = 0; j < count; j++) this.#deliver(socket, j);
+        this.#tellReceiver('batchRead');
         if (count < RECEIVE_SLOTS) break;
       }
       this.#countKernelDrops(socket);
       this.flush();
     } finally {
       this.#awake = false;
-      this.#scheduleTurn();
     }
   }
 
@@ -115,6 +118,18 @@ class NativePacketIo implements PacketIo, BatchSocketOwner {
     const arrivalUs = batch.arrivalUsOf(index);
     try {
       this.#receiver?.packetArrived(socket, at, lengthBytes, batch.sourceOf(index), arrivalUs);
+    } catch {
+      this.counters.receiverErrors += 1;
+    }
+  }
+
+  aboutToSend(): void {
+    this.#tellReceiver('aboutToSend');
+  }
+
+  #tellReceiver(event: 'batchRead' | 'aboutToSend'): void {
+    try {
+      this.#receiver?.[event]?.();
     } catch {
       this.counters.receiverErrors += 1;
     }

@@ -15,6 +15,10 @@ export interface PacketReceiver {
     from: number,
     arrivalUs: number,
   ): void;
+  /** What was read at once has been handed over: one recvmmsg, or one datagram of the portable twin. */
+  batchRead?(): void;
+  /** Queued packets are about to leave: the last moment to write into their slots. */
+  aboutToSend?(): void;
 }
 
 /** One bound UDP socket with a queue of slots that leave as one batch. */
@@ -37,6 +41,8 @@ export interface PacketIoCounters {
   wakeUps: number;
   /** Refused by the kernel, one by one; the rest of their batch went. */
   sendRefused: number;
+  /** Runs of packets (UDP segmentation) that the kernel would not cut; they went one by one. */
+  runsRefused: number;
   /** Waited too long for a writable socket. */
   sendExpired: number;
   queueFull: number;
@@ -56,6 +62,8 @@ export interface PacketIo extends AsyncDisposable {
   readonly counters: Readonly<PacketIoCounters>;
   /** Packets arrive from now on. */
   start(receiver: PacketReceiver): void;
+  /** Lets promise jobs and ticks run soon: Node runs none after a native callback. To be called by whoever may have queued some. */
+  runJobs(): void;
   /** Sends what is queued; called by itself at the end of a wake-up, or of the loop's turn for a commit outside one. */
   flush(): void;
 }
@@ -65,6 +73,8 @@ export interface PacketIoOptions {
   /** 0: a free port, the same on every address. */
   readonly port: number;
   readonly socketBufferBytes: number;
+  /** May packets of equal size to one destination leave as one (UDP segmentation)? The portable twin cannot. Default yes. */
+  readonly segmentation?: boolean;
   /** Arena bytes for the owner's use, beside the slots. */
   readonly extraBytes: number;
 }
@@ -81,6 +91,7 @@ export function createPacketIoCounters(): PacketIoCounters {
     batchesSent: 0,
     wakeUps: 0,
     sendRefused: 0,
+    runsRefused: 0,
     sendExpired: 0,
     queueFull: 0,
     truncated: 0,

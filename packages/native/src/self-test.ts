@@ -66,7 +66,7 @@ function probeLayout(): void {
   try {
     const to = new Uint32Array(SOCKADDR_BYTES / 4);
     writeSockaddr(new Uint8Array(to.buffer), 0, local);
-    const sender = new SendBatch(arena, counters, 16);
+    const sender = new SendBatch(arena, counters, { sockaddrBytes: 16, runs: false });
     arena.bytes.set(Buffer.from('layout'), sender.reserve());
     sender.commit(6, to);
     sender.flush(fd);

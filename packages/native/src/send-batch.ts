@@ -1,106 +1,239 @@
-// How do datagrams go out? A row of slots, each wired to its message, sent with one sendmmsg.
+// How do datagrams go out? A row of slots, gathered into runs to one destination, sent with one sendmmsg.
 // Hot path: called once per packet per subscriber.
+//
+// Slot i has vector i. A run is a message over the vectors of neighbouring slots; the kernel cuts it into datagrams again
+// (UDP_SEGMENT): all of one size, only the last may be shorter. One passage through the kernel's stack then serves the run.
 import { type Arena, SLOT_BYTES } from './arena.ts';
-import { EAGAIN, EINTR, iovec, MSG_DONTWAIT, message, SOCKADDR_BYTES } from './layout.ts';
+import {
+  CONTROL_BYTES,
+  control,
+  EAGAIN,
+  EINTR,
+  iovec,
+  MSG_DONTWAIT,
+  message,
+  SEGMENT_CONTROL_BYTES,
+  SOCKADDR_BYTES,
+  SOL_UDP,
+  UDP_SEGMENT,
+} from './layout.ts';
 import { type Libc, openLibc } from './libc.ts';
 import { type PacketIoCounters, SEND_SLOTS } from './packet-io.ts';
 import { toWord } from './small-numbers.ts';
 
 export const SEND_BATCH_BYTES: number =
-  SEND_SLOTS * (SLOT_BYTES + message.sizeBytes + iovec.sizeBytes + SOCKADDR_BYTES) + 2 * SLOT_BYTES;
+  SEND_SLOTS * (SLOT_BYTES + message.sizeBytes + iovec.sizeBytes + SOCKADDR_BYTES + CONTROL_BYTES) +
+  4 * SLOT_BYTES;
+
+/** What every kernel with UDP_SEGMENT takes (UDP_MAX_SEGMENTS before Linux 6.6), and a datagram's length less headers. */
+const MOST_SEGMENTS = 64;
+const MOST_RUN_BYTES = 60_000;
+/** Runs that the kernel may refuse before none is made any more: its route or device cannot. */
+const REFUSALS = 3;
 
 export type SendOutcome = 'sent' | 'wait';
 
-/** Slot i belongs to message i; what is queued lies between head and tail. */
+/** Where things lie in the arena, one per slot. */
+interface Places {
+  readonly slots: number;
+  readonly messages: number;
+  readonly vectors: number;
+  readonly targets: number;
+  readonly controls: number;
+}
+
 export class SendBatch {
   readonly #arena: Arena;
   readonly #counters: PacketIoCounters;
   readonly #libc: Libc = openLibc();
-  readonly #sockaddrWords: number;
-  readonly #slots: number;
-  readonly #messages: number;
-  readonly #vectors: number;
-  readonly #targets: number;
+  readonly #sockaddrBytes: number;
+  readonly #places: Places;
   readonly #addresses: readonly bigint[];
-  #head = 0;
+  readonly #base: number;
+  /** Of each message: its first slot, and how many. */
+  readonly #firsts = new Uint16Array(SEND_SLOTS);
+  readonly #counts = new Uint16Array(SEND_SLOTS);
+  /** Slots in use, messages made, messages gone. */
   #tail = 0;
+  #made = 0;
+  #gone = 0;
+  /** The run that may go on: whereto, its segments' size, its bytes. */
+  #to: Uint32Array | undefined;
+  #segmentBytes = 0;
+  #runBytes = 0;
+  #refusals: number;
 
-  /** `sockaddrBytes`: 16 for IPv4, 28 for IPv6. */
-  constructor(arena: Arena, counters: PacketIoCounters, sockaddrBytes: number) {
+  /** `sockaddrBytes`: 16 for IPv4, 28 for IPv6. `runs`: may packets to one destination leave as one? */
+  constructor(
+    arena: Arena,
+    counters: PacketIoCounters,
+    { sockaddrBytes, runs }: { readonly sockaddrBytes: number; readonly runs: boolean },
+  ) {
     this.#arena = arena;
     this.#counters = counters;
-    this.#sockaddrWords = sockaddrBytes / 4;
-    this.#slots = arena.alloc(SEND_SLOTS * SLOT_BYTES, SLOT_BYTES);
-    this.#messages = arena.alloc(SEND_SLOTS * message.sizeBytes);
-    this.#vectors = arena.alloc(SEND_SLOTS * iovec.sizeBytes);
-    this.#targets = arena.alloc(SEND_SLOTS * SOCKADDR_BYTES);
-    for (let i = 0; i < SEND_SLOTS; i++) this.#wire(i, sockaddrBytes);
+    this.#sockaddrBytes = sockaddrBytes;
+    this.#refusals = runs ? 0 : REFUSALS;
+    this.#places = {
+      slots: arena.alloc(SEND_SLOTS * SLOT_BYTES, SLOT_BYTES),
+      messages: arena.alloc(SEND_SLOTS * message.sizeBytes),
+      vectors: arena.alloc(SEND_SLOTS * iovec.sizeBytes),
+      targets: arena.alloc(SEND_SLOTS * SOCKADDR_BYTES),
+      controls: arena.alloc(SEND_SLOTS * CONTROL_BYTES),
+    };
+    this.#base = Number(arena.address(0));
+    for (let i = 0; i < SEND_SLOTS; i++) this.#wire(i);
     this.#addresses = Array.from({ length: SEND_SLOTS }, (_, i) =>
-      arena.address(this.#messages + message.sizeBytes * i),
+      arena.address(this.#places.messages + message.sizeBytes * i),
     );
   }
 
+  /** Packets. */
   get queued(): number {
-    return this.#tail - this.#head;
+    return this.#gone === this.#made ? 0 : this.#tail - (this.#firsts[this.#gone] ?? 0);
   }
 
   /** -1 when every slot is taken. */
   reserve(): number {
-    return this.#tail === SEND_SLOTS ? -1 : this.#slots + SLOT_BYTES * this.#tail;
+    return this.#tail === SEND_SLOTS ? -1 : this.#places.slots + SLOT_BYTES * this.#tail;
   }
 
+  /** The same object `to` means the same destination. */
   commit(lengthBytes: number, to: Uint32Array): void {
-    const { words } = this.#arena;
-    const target = (this.#targets + SOCKADDR_BYTES * this.#tail) >>> 2;
-    for (let i = 0; i < this.#sockaddrWords; i++) words[target + i] = to[i] ?? 0;
-    words[(this.#vectors + iovec.sizeBytes * this.#tail + iovec.length) >>> 2] = lengthBytes;
-    this.#tail += 1;
+    const slot = this.#tail;
+    const vector = this.#places.vectors + iovec.sizeBytes * slot + iovec.length;
+    this.#arena.words[vector >>> 2] = lengthBytes;
+    this.#tail = slot + 1;
+    if (this.#mayGoOn(lengthBytes, to)) this.#extend(lengthBytes);
+    else this.#begin(slot, lengthBytes, to);
   }
 
-  /** Sends all that is queued. A message that the kernel refuses is skipped and counted; `wait`: the buffer is full. */
+  /** Sends all that is queued. A packet that the kernel refuses is skipped and counted; `wait`: the buffer is full. */
   flush(fd: number): SendOutcome {
-    while (this.#head < this.#tail) {
-      const first = this.#addresses[this.#head] ?? 0n;
-      const queued = toWord(this.#tail - this.#head);
+    this.#to = undefined;
+    while (this.#gone < this.#made) {
+      const first = this.#addresses[this.#gone] ?? 0n;
+      const queued = toWord(this.#made - this.#gone);
       const count = this.#libc.sendmmsg(toWord(fd), first, queued, toWord(MSG_DONTWAIT));
       if (count > 0) this.#advance(count);
-      else if (!this.#skipRefused()) return 'wait';
+      else if (!this.#passRefused(fd)) return 'wait';
     }
-    this.#head = 0;
-    this.#tail = 0;
+    this.#empty();
     return 'sent';
   }
 
   /** Gives up what is queued. */
   discard(): void {
     this.#counters.sendExpired += this.queued;
-    this.#head = 0;
-    this.#tail = 0;
+    this.#empty();
   }
 
-  #advance(count: number): void {
-    this.#head += count;
-    this.#counters.datagramsSent += count;
+  #empty(): void {
+    this.#tail = 0;
+    this.#made = 0;
+    this.#gone = 0;
+    this.#to = undefined;
+  }
+
+  #mayGoOn(lengthBytes: number, to: Uint32Array): boolean {
+    return (
+      this.#to === to &&
+      lengthBytes <= this.#segmentBytes &&
+      this.#runBytes + lengthBytes <= MOST_RUN_BYTES &&
+      (this.#counts[this.#made - 1] ?? 0) < MOST_SEGMENTS
+    );
+  }
+
+  #extend(lengthBytes: number): void {
+    const made = this.#made - 1;
+    const count = (this.#counts[made] ?? 0) + 1;
+    this.#counts[made] = count;
+    this.#runBytes += lengthBytes;
+    const { words } = this.#arena;
+    const at = (this.#places.messages + message.sizeBytes * made) >>> 2;
+    words[at + message.vectorCount / 4] = count;
+    words[at + message.controlLength / 4] = SEGMENT_CONTROL_BYTES;
+    const value = this.#places.controls + CONTROL_BYTES * made + control.data;
+    words[value >>> 2] = this.#segmentBytes;
+    // A shorter one ends the run.
+    if (lengthBytes < this.#segmentBytes) this.#to = undefined;
+  }
+
+  #begin(slot: number, lengthBytes: number, to: Uint32Array): void {
+    const { words } = this.#arena;
+    const made = this.#made;
+    const target = (this.#places.targets + SOCKADDR_BYTES * made) >>> 2;
+    for (let i = 0; i < this.#sockaddrBytes / 4; i++) words[target + i] = to[i] ?? 0;
+    const at = (this.#places.messages + message.sizeBytes * made) >>> 2;
+    const vector = this.#base + this.#places.vectors + iovec.sizeBytes * slot;
+    words[at + message.vectors / 4] = vector;
+    words[at + message.vectors / 4 + 1] = vector / 0x1_0000_0000;
+    words[at + message.vectorCount / 4] = 1;
+    words[at + message.controlLength / 4] = 0;
+    this.#firsts[made] = slot;
+    this.#counts[made] = 1;
+    this.#made = made + 1;
+    this.#to = this.#refusals < REFUSALS ? to : undefined;
+    this.#segmentBytes = lengthBytes;
+    this.#runBytes = lengthBytes;
+  }
+
+  #advance(messages: number): void {
+    const until = this.#gone + messages;
+    for (; this.#gone < until; this.#gone++)
+      this.#counters.datagramsSent += this.#counts[this.#gone] ?? 0;
     this.#counters.batchesSent += 1;
   }
 
   /** False when nothing is wrong with the message but the time. */
-  #skipRefused(): boolean {
+  #passRefused(fd: number): boolean {
     const errno = this.#libc.errno();
     if (errno === EAGAIN) return false;
     if (errno === EINTR) return true;
-    this.#head += 1;
-    this.#counters.sendRefused += 1;
+    if ((this.#counts[this.#gone] ?? 0) > 1) this.#sendSingly(fd);
+    else this.#counters.sendRefused += 1;
+    this.#gone += 1;
     return true;
   }
 
-  #wire(index: number, sockaddrBytes: number): void {
-    const at = this.#messages + message.sizeBytes * index;
-    const vector = this.#vectors + iovec.sizeBytes * index;
-    this.#arena.writeAddress(at + message.name, this.#targets + SOCKADDR_BYTES * index);
-    this.#arena.view.setUint32(at + message.nameLength, sockaddrBytes, true);
-    this.#arena.writeAddress(at + message.vectors, vector);
-    this.#arena.view.setUint32(at + message.vectorCount, 1, true);
-    this.#arena.writeAddress(vector + iovec.base, this.#slots + SLOT_BYTES * index);
+  /** A run that the kernel does not cut: its packets one by one. */
+  #sendSingly(fd: number): void {
+    this.#refusals += 1;
+    this.#counters.runsRefused += 1;
+    const first = this.#firsts[this.#gone] ?? 0;
+    const count = this.#counts[this.#gone] ?? 0;
+    const to = this.#arena.address(this.#places.targets + SOCKADDR_BYTES * this.#gone);
+    for (let slot = first; slot < first + count; slot++) {
+      const at = this.#arena.address(this.#places.slots + SLOT_BYTES * slot);
+      const vector = this.#places.vectors + iovec.sizeBytes * slot + iovec.length;
+      const length = toWord(this.#arena.words[vector >>> 2] ?? 0);
+      const flags = toWord(MSG_DONTWAIT);
+      const sent = this.#libc.sendto(
+        toWord(fd),
+        at,
+        length,
+        flags,
+        to,
+        toWord(this.#sockaddrBytes),
+      );
+      if (sent < 0) this.#counters.sendRefused += 1;
+      else this.#counters.datagramsSent += 1;
+    }
+  }
+
+  #wire(index: number): void {
+    const { messages, vectors, targets, controls, slots } = this.#places;
+    const { view } = this.#arena;
+    const at = messages + message.sizeBytes * index;
+    const ancillary = controls + CONTROL_BYTES * index;
+    this.#arena.writeAddress(at + message.name, targets + SOCKADDR_BYTES * index);
+    view.setUint32(at + message.nameLength, this.#sockaddrBytes, true);
+    this.#arena.writeAddress(at + message.control, ancillary);
+    view.setUint32(ancillary + control.length, control.data + 2, true);
+    view.setInt32(ancillary + control.level, SOL_UDP, true);
+    view.setInt32(ancillary + control.type, UDP_SEGMENT, true);
+    this.#arena.writeAddress(
+      vectors + iovec.sizeBytes * index + iovec.base,
+      slots + SLOT_BYTES * index,
+    );
   }
 }

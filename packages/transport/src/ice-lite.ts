@@ -47,6 +47,10 @@ export class IceLite<Owner> {
     return this.#paths.size;
   }
 
+  get lastHeard(): Path<Owner> | undefined {
+    return this.#lastHeard;
+  }
+
   /** Where to send: the nominated pair, before that the one that last delivered what only the peer can have sent. */
   get sendPath(): Path<Owner> | undefined {
     return this.#selected ?? this.#lastHeard;

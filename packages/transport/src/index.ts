@@ -1,6 +1,6 @@
 // How do packets travel between a worker and its peers? ICE, DTLS, SRTP, SCTP and SDP.
 
-export { runSelfTest, type SelfTestReport, trimMemory } from '@chorale/native';
+export { runSelfTest, type SelfTestReport, trimMemory, workerEnvironment } from '@chorale/native';
 export { createPeerConnection } from './create-peer-connection.ts';
 export { defaultLimits, type TransportLimits } from './limits.ts';
 export type {

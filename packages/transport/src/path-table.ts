@@ -4,6 +4,8 @@ import type { Arena, PacketSocket } from '@chorale/native';
 
 /** A UDP socket has many pairs and outlives them; a TCP connection has one, and ends with it. */
 export interface PairSocket extends PacketSocket {
+  /** What `commit` is given it copies at once; others read the slot when they send. */
+  readonly copiesAtOnce?: boolean;
   /** An authenticated check has come over it. */
   pairAdded?(): void;
   pairRemoved?(): void;

@@ -6,57 +6,56 @@ import type { DropCounters } from './drop-reason.ts';
 import type { Path } from './path-table.ts';
 import type { SrtpSender } from './srtp/srtp-sender.ts';
 
-export interface SendQueueOptions<Owner> {
-  readonly arena: Arena;
-  readonly drops: DropCounters;
-  /** The pair to send on; undefined when nothing may leave: not connected, or consent has expired. */
-  readonly pathOf: () => Path<Owner> | undefined;
-  readonly senderOf: () => SrtpSender | undefined;
-}
-
 export class SendQueue<Owner> implements PacketSink {
   readonly bytes: Uint8Array;
   readonly view: DataView;
   readonly sentByClass: Record<PacketClass, number> = { 0: 0, 1: 0, 2: 0, 3: 0 };
   packetsSent = 0;
   bytesSent = 0;
-  readonly #options: SendQueueOptions<Owner>;
+  readonly #drops: DropCounters;
   #path: Path<Owner> | undefined;
+  #sender: SrtpSender | undefined;
   #at = -1;
 
-  constructor(options: SendQueueOptions<Owner>) {
-    this.#options = options;
-    this.bytes = options.arena.bytes;
-    this.view = options.arena.view;
+  constructor({ bytes, view }: Arena, drops: DropCounters) {
+    this.#drops = drops;
+    this.bytes = bytes;
+    this.view = view;
+  }
+
+  /** The pair to send on from now; undefined while nothing may leave: not connected, or consent has expired. */
+  direct(path: Path<Owner> | undefined, sender: SrtpSender | undefined): void {
+    this.#path = sender === undefined ? undefined : path;
+    this.#sender = sender;
   }
 
   reserve(): number {
-    const path = this.#options.pathOf();
-    this.#path = path;
+    const path = this.#path;
     this.#at = path === undefined ? -1 : path.socket.reserve();
-    if (path === undefined) this.#options.drops.count('send_not_connected');
-    else if (this.#at < 0) this.#options.drops.count('send_queue_full');
+    if (path === undefined) this.#drops.count('send_not_connected');
+    else if (this.#at < 0) this.#drops.count('send_queue_full');
     return this.#at;
   }
 
   commit(lengthBytes: number, packetClass: PacketClass): void {
-    const sender = this.#options.senderOf();
+    const sender = this.#sender;
     if (this.#path === undefined || this.#at < 0 || sender === undefined) return;
-    if (lengthBytes > MAX_PACKET_BYTES) return this.#options.drops.count('send_malformed');
+    if (lengthBytes > MAX_PACKET_BYTES) return this.#drops.count('send_malformed');
     const refused = sender.protectRtp(this.#at, lengthBytes);
-    if (refused !== undefined) return this.#options.drops.count(refused);
+    if (refused !== undefined) return this.#drops.count(refused);
+    if (this.#path.socket.copiesAtOnce === true) sender.finish();
     this.sentByClass[packetClass] += 1;
     this.#send(this.#path, sender.protectedBytes);
   }
 
   sendRtcp(bytes: Uint8Array, offset: number, lengthBytes: number): void {
-    const sender = this.#options.senderOf();
-    if (lengthBytes > MAX_PACKET_BYTES) return this.#options.drops.count('send_malformed');
+    const sender = this.#sender;
+    if (lengthBytes > MAX_PACKET_BYTES) return this.#drops.count('send_malformed');
     const at = this.reserve();
     if (at < 0 || this.#path === undefined || sender === undefined) return;
     for (let i = 0; i < lengthBytes; i++) this.bytes[at + i] = bytes[offset + i] ?? 0;
     const refused = sender.protectRtcp(at, lengthBytes);
-    if (refused !== undefined) return this.#options.drops.count(refused);
+    if (refused !== undefined) return this.#drops.count(refused);
     this.#send(this.#path, sender.protectedBytes);
   }
 

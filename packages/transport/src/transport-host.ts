@@ -24,6 +24,7 @@ import type {
 } from './peer-transport.ts';
 import type { SctpFactory } from './sctp/sctp-association.ts';
 import { SRTP_PROFILES } from './srtp/key-derivation.ts';
+import { TagQueue } from './srtp/tag-queue.ts';
 import { tcpCandidates } from './tcp/tcp-candidates.ts';
 import { openTcpListeners, type TcpListeners } from './tcp/tcp-listeners.ts';
 import type { TransportWorker } from './transport-worker.ts';
@@ -42,8 +43,12 @@ export interface TransportHostOptions {
   readonly clock: Clock;
   /** `native`: recvmmsg and sendmmsg through `node:ffi` (Linux). `portable`: node:dgram and node:crypto. */
   readonly packetIo: 'native' | 'portable';
+  /** May packets of equal size to one peer leave as one (UDP segmentation)? Default yes; the portable twin cannot. */
+  readonly segmentation?: boolean;
   /** Overrides of `defaultLimits`. */
   readonly limits?: Partial<TransportLimits>;
+  /** Hot path: called when a batch of packets has been handed to the listeners. True when it may have queued promise jobs. */
+  readonly batchRead?: () => boolean;
   /** Who speaks SCTP; without it `openDataChannel` throws. */
   readonly createSctp?: SctpFactory;
 }
@@ -64,6 +69,7 @@ export async function createTransportHost(options: TransportHostOptions): Promis
     await openPacketIo(options.packetIo, {
       addresses: options.addresses,
       port: options.udpPort,
+      segmentation: options.segmentation ?? true,
       socketBufferBytes: limits.socketBufferBytes,
       extraBytes: CIPHER_SCRATCH_BYTES + DTLS_SCRATCH_BYTES + 8 * SLOT_BYTES,
     }),
@@ -91,6 +97,7 @@ function createWorker(
   limits: TransportLimits,
   io: PacketIo,
 ): TransportWorker {
+  const suite = createCiphers(options.packetIo, io.arena);
   return {
     workerIndex: options.workerIndex,
     clock: options.clock,
@@ -98,13 +105,15 @@ function createWorker(
     io,
     srtp: {
       arena: io.arena,
-      suite: createCiphers(options.packetIo, io.arena),
+      suite,
+      tags: suite.lanes === undefined ? undefined : new TagQueue(io.arena, suite.lanes),
       inboundSources: limits.inboundSources,
     },
     dtls: new DtlsContext({ arena: io.arena, keyingProfiles: SRTP_PROFILES }),
     paths: new PathTable(io.arena),
     heldAt: io.arena.alloc(SLOT_BYTES, SLOT_BYTES),
     drops: new DropCounters(),
+    batchRead: options.batchRead ?? ((): boolean => false),
     createSctp: options.createSctp,
     transports: new Set(),
     ufrags: new Map(),

@@ -20,6 +20,8 @@ export interface TransportWorker {
   /** Arena offset of one slot, where a held datagram is put back. */
   readonly heldAt: number;
   readonly drops: DropCounters;
+  /** To be called after packets were handed to listeners. True when promise jobs may wait. */
+  readonly batchRead: () => boolean;
   readonly createSctp: SctpFactory | undefined;
   readonly transports: Set<UdpPeerTransport>;
   /** Local ufrag → whose it is. */

@@ -37,6 +37,14 @@ export class UdpMux implements TcpReceiver {
     if (dropped !== undefined) this.#worker.drops.count(dropped);
   }
 
+  batchRead(): void {
+    if (this.#worker.batchRead()) this.#worker.io.runJobs();
+  }
+
+  aboutToSend(): void {
+    this.#worker.srtp.tags?.finish();
+  }
+
   connectionClosed(socket: PairSocket, from: number): void {
     const path = this.#worker.paths.find(socket, from);
     path?.owner.endPath(path);

@@ -1,5 +1,5 @@
 // What is one peer? Its ICE-lite pairs over UDP and TCP, its one DTLS and SRTP state, and the state that those add up to.
-import { DTLS_MTU, type DtlsFacts } from '@chorale/native';
+import type { DtlsFacts } from '@chorale/native';
 import type { PacketSink } from '@chorale/rtp';
 import type { DropReason } from './drop-reason.ts';
 import { DtlsTransport, type DtlsTransportOwner } from './dtls-transport.ts';
@@ -8,6 +8,7 @@ import { HeldDatagrams } from './held-datagrams.ts';
 import { createIceCredentials, type IceCredentials } from './ice-credentials.ts';
 import { type AuthenticatedCheck, IceLite } from './ice-lite.ts';
 import { MediaInlet } from './media-inlet.ts';
+import { MAX_SCTP_PACKET_BYTES, openSctp } from './open-sctp.ts';
 import type { Path } from './path-table.ts';
 import { decideState } from './peer-state.ts';
 import type {
@@ -20,15 +21,12 @@ import type {
   PeerTransportState,
   RemoteDescription,
 } from './peer-transport.ts';
+import { putBack } from './put-back.ts';
 import type { SctpAssociation } from './sctp/sctp-association.ts';
 import { SendQueue } from './send-queue.ts';
 import { openSrtp } from './srtp/open-srtp.ts';
 import type { SrtpSession } from './srtp/srtp-session.ts';
 import type { TransportWorker } from './transport-worker.ts';
-
-/** Header, explicit nonce and tag of an AES-GCM record. */
-const DTLS_RECORD_OVERHEAD_BYTES = 37;
-const MAX_SCTP_PACKET_BYTES: number = DTLS_MTU - DTLS_RECORD_OVERHEAD_BYTES;
 
 type OwnPath = Path<UdpPeerTransport>;
 
@@ -59,16 +57,8 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
     this.#inlet = new MediaInlet(worker.io.arena.bytes, listener);
     this.#held = new HeldDatagrams(worker.limits.heldDatagrams);
     this.#heldData = new HeldDatagrams(worker.limits.heldDatagrams);
-    this.#queue = new SendQueue<UdpPeerTransport>({
-      arena: worker.io.arena,
-      drops: worker.drops,
-      pathOf: () => (this.#sendable ? this.#ice.sendPath : undefined),
-      senderOf: () => this.#srtp?.sender,
-    });
-    this.#sctp = worker.createSctp?.({
-      clock: worker.clock,
-      dtlsRole: 'server',
-      maxPacketBytes: MAX_SCTP_PACKET_BYTES,
+    this.#queue = new SendQueue(worker.io.arena, worker.drops);
+    this.#sctp = openSctp(worker, {
       send: (bytes) => this.#sendSctp(bytes),
       channelOpened: (channel) => this.#notify(() => listener.dataChannelOpened(channel)),
     });
@@ -131,7 +121,7 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
 
   receiveCheck(path: OwnPath, check: AuthenticatedCheck): void {
     if (path.owner !== this) {
-      path.owner.#ice.release(path);
+      path.owner.#release(path);
       path.owner = this;
       path.nominatedUs = 0;
     }
@@ -139,9 +129,15 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
     this.#updateState();
   }
 
+  #release(path: OwnPath): void {
+    this.#ice.release(path);
+    this.#direct();
+  }
+
   /** The connection under the pair has ended. */
   endPath(path: OwnPath): void {
     this.#ice.remove(path);
+    this.#direct();
     if (this.#dtlsPath === path) this.#dtlsPath = undefined;
   }
 
@@ -161,7 +157,8 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
     const srtp = this.#srtp;
     if (srtp === undefined) {
       if (this.#dtls.state !== 'finished') return 'srtp_no_keys';
-      return this.#hold(path, at, lengthBytes, arrivalUs);
+      const bytes = this.#worker.io.arena.bytes.subarray(at, at + lengthBytes);
+      return this.#held.hold(path, bytes, arrivalUs) ? undefined : 'held_full';
     }
     const dropped = this.#inlet.open(srtp.receiver, at, lengthBytes, arrivalUs);
     if (dropped !== undefined) return dropped;
@@ -230,24 +227,22 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
     if (this.#isVerified()) this.#releaseHeld();
   }
 
-  #hold(path: OwnPath, at: number, lengthBytes: number, arrivalUs: number): DropReason | undefined {
-    const bytes = this.#worker.io.arena.bytes.subarray(at, at + lengthBytes);
-    return this.#held.hold(path, bytes, arrivalUs) ? undefined : 'held_full';
-  }
-
   #releaseHeld(): void {
-    const { io, heldAt, drops } = this.#worker;
     for (const { bytes } of this.#heldData.takeAll())
       this.#notify(() => this.#sctp?.receive(bytes));
-    for (const { path, bytes, arrivalUs } of this.#held.takeAll()) {
-      io.arena.bytes.set(bytes, heldAt);
-      const dropped = this.receiveMedia(path, heldAt, bytes.length, arrivalUs);
-      if (dropped !== undefined) drops.count(dropped);
-    }
+    putBack(this.#worker, this.#held.takeAll(), this);
   }
 
   #noteHeard(path: OwnPath): void {
+    if (this.#ice.lastHeard === path) return;
     if (this.#ice.noteHeard(path)) this.#forget(this.#ice.endOlderCredentials());
+    this.#direct();
+  }
+
+  /** After anything that decides whether and where media leaves. */
+  #direct(): void {
+    const path = this.#sendable ? this.#ice.sendPath : undefined;
+    this.#queue.direct(path, this.#srtp?.sender);
   }
 
   #sendSctp(bytes: Uint8Array): boolean {
@@ -265,6 +260,7 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
       verified: this.#isVerified(),
     });
     this.#sendable = state === 'connected' || state === 'disconnected';
+    this.#direct();
     if (state === this.#state) return;
     this.#state = state;
     this.#notify(() => this.#listener.stateChanged(state));
@@ -277,6 +273,7 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
     } catch {
       this.#worker.drops.count('listener_error');
     }
+    this.#worker.io.runJobs();
   }
 
   #forget(ended: readonly IceCredentials[]): void {
@@ -293,6 +290,7 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
     this.#ice.close();
     this.#held.takeAll();
     this.#sendable = false;
+    this.#direct();
     this.#state = 'closed';
     this.#worker.transports.delete(this);
     this.#notify(() => this.#listener.stateChanged('closed'));

@@ -32,6 +32,7 @@ export function readSfuNodeConfig(config: Config): SfuNodeConfig {
       udpPort: rtc.udp_port,
       tcpPort: rtc.tcp_port === false ? undefined : rtc.tcp_port,
       packetIo: rtc.packet_io,
+      segmentation: rtc.udp_segmentation,
     },
   };
 }

@@ -12,12 +12,12 @@ const follower = new MediaPacket();
 export function catchUp(track: DownTrackState, packet: MediaPacket): DropReason {
   const { layer } = packet;
   const isSwitch = packet.keyFrame && packet.forwardSequence === track.munger.firstForward;
-  if (!isSwitch || layer === undefined || packet.sequence === layer.log.highest)
-    return DropReason.none;
-  const newest = layer.skipped.forwardSequence(layer.log.highest);
+  if (!isSwitch || layer === undefined || packet.sequence === packet.newest) return DropReason.none;
+  const newest = layer.skipped.forwardSequence(packet.newest);
   for (let next = packet.forwardSequence + 1; next <= newest; next += 1) {
     if (!layer.history.recall(next, follower)) continue;
     follower.layer = layer;
+    follower.epoch = layer.epoch;
     follower.arrivalUs = packet.arrivalUs;
     rewrite(track, follower);
     sendFirst(track, follower);

@@ -19,6 +19,9 @@ export interface CodecMapping {
   readonly isVp8: boolean;
 }
 
+/** Clients choose payload types: beyond these each subscriber has its own. */
+const MOST_SHARED = 1000;
+
 export function acceptCodec(track: DownTrackState, packet: MediaPacket): DropReason {
   const { codec } = packet;
   if (codec === undefined) return DropReason.codecRefused;
@@ -32,7 +35,20 @@ export function acceptCodec(track: DownTrackState, packet: MediaPacket): DropRea
 /** Once per codec and subscriber. */
 function addMapping(track: DownTrackState, codec: NegotiatedCodec): CodecMapping | undefined {
   const mapping = mapCodec(codec, track.section);
-  if (mapping !== undefined) track.mappings.set(codec, mapping);
+  if (mapping === undefined) return undefined;
+  const one = share(mapping);
+  track.mappings.set(codec, one);
+  return one;
+}
+
+const shared = new Map<string, CodecMapping>();
+
+/** Equal mappings are one object: it is then in the processor's cache for every subscriber. As many as clients differ. */
+function share(mapping: CodecMapping): CodecMapping {
+  const key = JSON.stringify(mapping);
+  const known = shared.get(key);
+  if (known !== undefined) return known;
+  if (shared.size < MOST_SHARED) shared.set(key, mapping);
   return mapping;
 }
 

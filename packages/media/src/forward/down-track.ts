@@ -11,7 +11,7 @@ export function createDownTrack(
   section: SendSection,
   receiver: TrackReceiver,
 ): DownTrack {
-  const track = new DownTrackState(section, receiver, transport.sink);
+  const track = new DownTrackState(section, receiver, transport);
   transport.downTracks.get(section.ssrc)?.dispose();
   attach(transport, track);
   reviewLayer(track);
@@ -51,6 +51,7 @@ function attach(transport: TransportState, track: DownTrackState): void {
     if (index >= 0) receiver.downTracks.splice(index, 1);
     if (transport.downTracks.get(section.ssrc) === track) transport.downTracks.delete(section.ssrc);
     transport.rtxSsrcs.delete(section.rtxSsrc);
+    track.unsettled.delete(track);
   };
 }
 

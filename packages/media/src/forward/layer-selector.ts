@@ -8,7 +8,7 @@ import { decideTimestampDelta } from './timestamp-bridge.ts';
 
 export function selectLayer(track: DownTrackState, packet: MediaPacket): DropReason {
   const { layer } = packet;
-  if (layer === undefined) return DropReason.notSelected;
+  if (layer === undefined || packet.epoch !== layer.epoch) return DropReason.notSelected;
   if (isWatched(track, layer)) return DropReason.none;
   if (!mayStart(track, layer)) return DropReason.notSelected;
   if (!packet.keyFrame) return DropReason.awaitingKeyFrame;
@@ -36,12 +36,14 @@ function switchTo(track: DownTrackState, packet: MediaPacket, layer: Layer): voi
   track.isLocked = true;
 }
 
-/** Every tick: what shall be watched, and whether a key frame is missing for it. */
+/** Every round, and every tick while unsettled: what shall be watched, and whether a key frame is missing for it. */
 export function reviewLayer(track: DownTrackState): void {
-  if (track.isPaused || track.receiver.ended) return;
-  track.wanted = bestLayer(track);
-  const { wanted } = track;
-  if (wanted === undefined || !track.isVideo || track.receiver.isMuted) return;
+  const isIdle = track.isPaused || track.receiver.ended;
+  if (!isIdle) track.wanted = bestLayer(track);
+  const { wanted, unsettled } = track;
+  if (isIdle || (wanted !== undefined && isWatched(track, wanted))) unsettled.delete(track);
+  else unsettled.add(track);
+  if (isIdle || wanted === undefined || !track.isVideo || track.receiver.isMuted) return;
   if (!isWatched(track, wanted) && wanted.isBound) wanted.keyFrames.want();
 }
 

@@ -11,28 +11,27 @@ const MAX_PAUSE_US = 100_000;
 export function answerNack(track: DownTrackState, sequence: number, nowUs: number): DropReason {
   track.stats.nacksReceived += 1;
   const { sequencer, receiver } = track;
-  const sequencerRow = sequencer.find(extendSequence(track.munger.lastSequence, sequence));
+  const sent = extendSequence(track.munger.lastSequence, sequence);
+  const sequencerRow = sequencer.find(sent);
   if (sequencerRow < 0) return DropReason.forgotten;
   const refusal = refuse(track, sequencerRow, nowUs);
   if (refusal !== DropReason.none) return refusal;
-  const layer = receiver.layers[sequencer.ranks[sequencerRow] ?? 0];
-  if (layer === undefined || layer.epoch !== sequencer.epochs[sequencerRow])
+  const layer = receiver.layers[sequencer.rankAt(sequencerRow)];
+  if (layer === undefined || layer.epoch !== sequencer.epochAt(sequencerRow))
     return DropReason.forgotten;
-  const row = layer.history.find(sequencer.forwardSequences[sequencerRow] ?? -1);
+  const row = layer.history.find(sequencer.forwardSequenceAt(sequencerRow, sent));
   if (row < 0) return DropReason.forgotten;
   const reason = sendAgain(track, layer.history, row, sequencerRow);
-  if (reason !== DropReason.none) return reason;
-  sequencer.retransmissions[sequencerRow] = (sequencer.retransmissions[sequencerRow] ?? 0) + 1;
-  sequencer.sentAtUs[sequencerRow] = nowUs;
-  return DropReason.none;
+  if (reason === DropReason.none) sequencer.noteAgain(sequencerRow, nowUs);
+  return reason;
 }
 
 function refuse(track: DownTrackState, row: number, nowUs: number): DropReason {
   const { sequencer, stats } = track;
-  const times = sequencer.retransmissions[row] ?? 0;
+  const times = sequencer.timesAt(row);
   if (times >= MAX_RETRANSMISSIONS) return DropReason.retransmittedTooOften;
   const pauseUs = Math.min(MAX_PAUSE_US, 2 * (stats.roundTripUs ?? MAX_PAUSE_US));
-  const isTooSoon = times > 0 && nowUs - (sequencer.sentAtUs[row] ?? 0) < pauseUs;
+  const isTooSoon = times > 0 && sequencer.sinceAgainMs(row, nowUs) * 1000 < pauseUs;
   if (isTooSoon) return DropReason.retransmittedTooSoon;
-  return track.budgetBytes > 0 ? DropReason.none : DropReason.retransmissionBudget;
+  return track.mayRetransmit ? DropReason.none : DropReason.retransmissionBudget;
 }

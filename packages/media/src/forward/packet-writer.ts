@@ -18,6 +18,7 @@ import { ExtensionKind } from '../extension-kind.ts';
 import type { PacketHistory } from '../publish/packet-history.ts';
 import type { CodecMapping } from './codec-mapping.ts';
 import type { DownTrackState } from './down-track-state.ts';
+import { writeMidBlock } from './mid-block.ts';
 
 /** What differs from the remembered packet. One per process, filled again for each packet. */
 export interface OutgoingPacket extends RtpHeaderFields {
@@ -44,7 +45,11 @@ export function writePacket(
   const rtxBytes = outgoing.originalSequence < 0 ? 0 : RTX_HEADER_BYTES;
   if (payloadBytes + rtxBytes + (history.extensionBytes[row] ?? 0) > track.roomBytes) return 0;
   writeHeader(target, at, outgoing);
-  const headerBytes = writeExtensions(track, history, row, at);
+  const { midBlock } = track;
+  const hasOnlyMid = midBlock !== null && history.extensionBytes[row] === 0;
+  const headerBytes = hasOnlyMid
+    ? writeMidBlock(track.sink.view, at, midBlock)
+    : writeExtensions(track, history, row, at);
   const payloadAt = at + headerBytes + rtxBytes;
   if (rtxBytes > 0) writeOriginalSequence(target, at + headerBytes, outgoing.originalSequence);
   const from = (history.offsets[row] ?? 0) + (history.extensionBytes[row] ?? 0) + skipped;

@@ -8,7 +8,7 @@ export function rewrite(track: DownTrackState, packet: MediaPacket): DropReason 
   const { munger } = track;
   if (packet.forwardSequence < munger.firstForward) return DropReason.beforeSwitch;
   munger.rewrite(packet);
-  track.vp8.rewrite(packet, munger.isNewest);
+  if (track.isVideo) track.vp8.rewrite(packet, munger.isNewest);
   track.sequencer.record(track, packet);
   return DropReason.none;
 }

@@ -86,7 +86,7 @@ function send(
 }
 
 function fillOutgoing(track: DownTrackState, from: Sending, rtxSequence: number): void {
-  const { sequencer, section } = track;
+  const { sequencer } = track;
   const { sequencerRow, history, row, mapping } = from;
   const isRtx = rtxSequence >= 0;
   const sequence = sequencer.sequenceAt(sequencerRow);
@@ -94,9 +94,9 @@ function fillOutgoing(track: DownTrackState, from: Sending, rtxSequence: number)
   outgoing.payloadType = isRtx ? mapping.rtxPayloadType : mapping.payloadType;
   outgoing.sequence = isRtx ? rtxSequence : sequence;
   outgoing.originalSequence = isRtx ? sequence : -1;
-  outgoing.timestamp = sequencer.timestamps[sequencerRow] ?? 0;
-  outgoing.ssrc = isRtx ? section.rtxSsrc : section.ssrc;
-  outgoing.pictureId = sequencer.pictureIds[sequencerRow] ?? -1;
-  outgoing.tl0PicIdx = sequencer.tl0PicIdxs[sequencerRow] ?? -1;
-  outgoing.keyIdx = sequencer.keyIdxs[sequencerRow] ?? -1;
+  outgoing.timestamp = sequencer.timestampAt(sequencerRow);
+  outgoing.ssrc = isRtx ? track.section.rtxSsrc : track.ssrc;
+  outgoing.pictureId = sequencer.pictureIdAt(sequencerRow);
+  outgoing.tl0PicIdx = sequencer.tl0PicIdxAt(sequencerRow);
+  outgoing.keyIdx = sequencer.keyIdxAt(sequencerRow);
 }

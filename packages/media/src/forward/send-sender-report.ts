@@ -23,7 +23,7 @@ const report: SenderReport = {
   octets: 0,
 };
 
-/** Every tick; sends the first as soon as the publisher's own report is known, then one a second. */
+/** Every round; sends the first as soon as the publisher's own report is known, then one a second. */
 export function sendSenderReport(track: DownTrackState, nowUs: number): void {
   const { current, mapping, stats, sink, section } = track;
   if (track.isPaused || !track.isLocked || nowUs - stats.reportedAtUs < INTERVAL_US) return;

@@ -1,6 +1,6 @@
 // How do timestamps go on when the source changes? By sender reports where both are known, else by the time of arrival.
 import { timestampDistance } from '@chorale/rtp';
-import type { MediaPacket } from '../packet.ts';
+import { ARRIVAL_STEP_US, type MediaPacket } from '../packet.ts';
 import type { DownTrackState } from './down-track-state.ts';
 
 /** Reports that disagree more than this with arrival times are taken as those of another clock. */
@@ -14,7 +14,7 @@ export function decideTimestampDelta(
 ): number {
   const { munger } = track;
   if (!munger.hasSent) return 0;
-  const elapsedUs = packet.arrivalUs - munger.lastArrivalUs;
+  const elapsedUs = ((packet.arrivalStep - munger.lastArrivalStep) | 0) * ARRIVAL_STEP_US;
   const expected = munger.lastTimestamp + Math.round((elapsedUs * clockRate) / 1_000_000);
   const reported = reportedTimestamp(track, packet, clockRate);
   const isCredible =

@@ -12,27 +12,31 @@ export class Vp8Munger {
   tl0PicIdx = -1;
   keyIdx = -1;
   #hasSent = false;
-  #last = { pictureId: 0, tl0PicIdx: 0, keyIdx: 0 };
-  #delta = { pictureId: 0, tl0PicIdx: 0, keyIdx: 0 };
+  #lastPictureId = 0;
+  #lastTl0PicIdx = 0;
+  #lastKeyIdx = 0;
+  #pictureIdDelta = 0;
+  #tl0PicIdxDelta = 0;
+  #keyIdxDelta = 0;
 
   /** The packet begins a key frame, whose every index is one above the last sent. */
   begin(packet: MediaPacket): void {
     if (!this.#hasSent) return;
     const next = (last: number, source: number): number => last + 1 - Math.max(0, source);
-    this.#delta.pictureId = next(this.#last.pictureId, packet.pictureId);
-    this.#delta.tl0PicIdx = next(this.#last.tl0PicIdx, packet.tl0PicIdx);
-    this.#delta.keyIdx = next(this.#last.keyIdx, packet.keyIdx);
+    this.#pictureIdDelta = next(this.#lastPictureId, packet.pictureId);
+    this.#tl0PicIdxDelta = next(this.#lastTl0PicIdx, packet.tl0PicIdx);
+    this.#keyIdxDelta = next(this.#lastKeyIdx, packet.keyIdx);
   }
 
   rewrite(packet: MediaPacket, isNewest: boolean): void {
-    this.pictureId = shift(packet.pictureId, this.#delta.pictureId, PICTURE_IDS);
-    this.tl0PicIdx = shift(packet.tl0PicIdx, this.#delta.tl0PicIdx, TL0_INDICES);
-    this.keyIdx = shift(packet.keyIdx, this.#delta.keyIdx, KEY_INDICES);
+    this.pictureId = shift(packet.pictureId, this.#pictureIdDelta, PICTURE_IDS);
+    this.tl0PicIdx = shift(packet.tl0PicIdx, this.#tl0PicIdxDelta, TL0_INDICES);
+    this.keyIdx = shift(packet.keyIdx, this.#keyIdxDelta, KEY_INDICES);
     if (!isNewest || packet.pictureId < 0) return;
     this.#hasSent = true;
-    this.#last.pictureId = this.pictureId;
-    if (this.tl0PicIdx >= 0) this.#last.tl0PicIdx = this.tl0PicIdx;
-    if (this.keyIdx >= 0) this.#last.keyIdx = this.keyIdx;
+    this.#lastPictureId = this.pictureId;
+    if (this.tl0PicIdx >= 0) this.#lastTl0PicIdx = this.tl0PicIdx;
+    if (this.keyIdx >= 0) this.#lastKeyIdx = this.keyIdx;
   }
 }
 

@@ -56,6 +56,8 @@ function numberForSubscribers(packet: MediaPacket, layer: Layer, arrival: Arriva
     return DropReason.paddingOnly;
   }
   layer.noteArrival(packet.arrivalUs);
+  packet.newest = layer.log.highest;
+  packet.epoch = layer.epoch;
   packet.forwardSequence = layer.skipped.forwardSequence(packet.sequence);
   return packet.forwardSequence < 0 ? DropReason.tooOld : DropReason.none;
 }

@@ -2,6 +2,7 @@
 import type { CodecDescription, MediaKind, ReceiveSection } from '@chorale/rtp';
 import type { LayerStats, Receiver, ReceiverStats } from '../faces.ts';
 import type { DownTrackState } from '../forward/down-track-state.ts';
+import type { MediaPacket } from '../packet.ts';
 import type { AudioLevel } from './audio-level.ts';
 import { Layer } from './layer.ts';
 import { rankLayers } from './layer-rank.ts';
@@ -13,6 +14,9 @@ export class TrackReceiver implements Receiver {
   /** Lowest first. */
   layers: Layer[];
   readonly downTracks: DownTrackState[] = [];
+  /** What arrived in the batch that is being read; the first `pendingCount` count. */
+  readonly pending: MediaPacket[] = [];
+  pendingCount = 0;
   section: ReceiveSection;
   payloadTypes: PayloadTypes;
   newestArrivalUs = 0;

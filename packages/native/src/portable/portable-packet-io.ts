@@ -76,6 +76,9 @@ class PortablePacketIo implements PacketIo {
     for (const socket of this.sockets) socket.flush();
   }
 
+  /** Every datagram has a callback of its own, after which Node runs them. */
+  runJobs(): void {}
+
   packetQueued(): void {
     if (this.#awake || this.#flushScheduled) return;
     this.#flushScheduled = true;
@@ -83,6 +86,14 @@ class PortablePacketIo implements PacketIo {
       this.#flushScheduled = false;
       this.flush();
     });
+  }
+
+  aboutToSend(): void {
+    try {
+      this.#receiver?.aboutToSend?.();
+    } catch {
+      this.counters.receiverErrors += 1;
+    }
   }
 
   #handleMessage(socket: PortableSocket, datagram: Buffer, from: RemoteInfo): void {
@@ -100,6 +111,7 @@ class PortablePacketIo implements PacketIo {
       const nowUs = (performance.timeOrigin + performance.now()) * 1000;
       const at = this.#receiveAt;
       this.#receiver?.packetArrived(socket, at, datagram.length, this.#sourceAt, nowUs);
+      this.#receiver?.batchRead?.();
     } catch {
       counters.receiverErrors += 1;
     }
@@ -158,6 +170,8 @@ class PortableSocket implements PacketSocket {
   }
 
   flush(): void {
+    if (this.#lengths.length === 0) return;
+    this.#io.aboutToSend();
     const { bytes } = this.#io.arena;
     for (const [i, lengthBytes] of this.#lengths.entries()) {
       const at = this.#slots + SLOT_BYTES * i;
@@ -165,7 +179,7 @@ class PortableSocket implements PacketSocket {
       if (target !== undefined && !this.#closed)
         this.#send(bytes.slice(at, at + lengthBytes), target);
     }
-    if (this.#lengths.length > 0) this.#io.counters.batchesSent += 1;
+    this.#io.counters.batchesSent += 1;
     this.#lengths.length = 0;
     this.#targets.length = 0;
   }

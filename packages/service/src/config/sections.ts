@@ -34,6 +34,7 @@ export interface Config {
     readonly node_ip: readonly string[];
     readonly ice_servers: readonly IceServerConfig[];
     readonly packet_io: 'native' | 'portable';
+    readonly udp_segmentation: boolean;
   };
   readonly room: {
     readonly auto_create: boolean;
@@ -74,6 +75,8 @@ const rtc = z.strictObject({
   /** Sent to clients in JoinResponse. Empty by default: no public server is contacted unasked. */
   ice_servers: z.array(iceServer).default([]),
   packet_io: z.enum(['native', 'portable']).default('native'),
+  /** Packets of equal size to one client leave as one where the kernel can cut them (native packet I/O only). */
+  udp_segmentation: z.boolean().default(true),
 });
 
 /** ICE over TCP. Its default stands one below `udp_port`, as LiveKit's 7881 and 7882 do; 0 where that is 0. */

@@ -3,7 +3,7 @@
 import { AEAD_TAG_BYTES, type AeadCipher, type Arena, type CipherSuite } from '@chorale/native';
 import type { DirectionKeys } from './key-derivation.ts';
 import { RTCP_CLEAR_BYTES } from './packet-bounds.ts';
-import { ENCRYPTED_BIT, type Transform } from './transform.ts';
+import { ENCRYPTED_BIT, type FirstSealing, type Opener, type Sealer } from './transform.ts';
 
 /** Cipher and salt, the salt as three words. */
 interface Keyed {
@@ -11,7 +11,7 @@ interface Keyed {
   readonly salt: DataView;
 }
 
-export class AeadTransform implements Transform {
+export class AeadTransform implements Sealer, Opener {
   readonly rtpTagBytes: number = AEAD_TAG_BYTES;
   readonly rtcpTrailerBytes: number = AEAD_TAG_BYTES + 4;
   readonly #view: DataView;
@@ -27,6 +27,15 @@ export class AeadTransform implements Transform {
     this.#rtp = keyed(keys.rtp);
     this.#rtcp = keyed(keys.rtcp);
   }
+
+  sealFirst({ at, clearBytes, lengthBytes, roc, sent, slot }: FirstSealing): boolean {
+    if (!this.sealRtp(at, clearBytes, lengthBytes, roc)) return false;
+    sent.noteTag(slot, this.#view.getUint32(at + lengthBytes));
+    return true;
+  }
+
+  /** Nothing waits. */
+  finish(): void {}
 
   sealRtp(at: number, clearBytes: number, lengthBytes: number, roc: number): boolean {
     this.#writeRtpNonce(at, roc);

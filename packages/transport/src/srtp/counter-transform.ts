@@ -1,20 +1,18 @@
 // How are packets protected with AES128_CM_HMAC_SHA1_80? RFC 3711 sections 4.1.1 and 4.2.1.
 // Hot path: called once per packet per subscriber.
 import type { Arena, CipherSuite, MessageAuthenticator, StreamCipher } from '@chorale/native';
+import { CounterBlock, TAG_BYTES } from './counter-block.ts';
 import type { DirectionKeys } from './key-derivation.ts';
 import { RTCP_CLEAR_BYTES } from './packet-bounds.ts';
-import { ENCRYPTED_BIT, type Transform } from './transform.ts';
-
-const TAG_BYTES = 10;
+import { ENCRYPTED_BIT, type FirstSealing, type Opener, type Sealer } from './transform.ts';
 
 interface Keyed {
   readonly cipher: StreamCipher;
   readonly authenticator: MessageAuthenticator;
-  /** 14 bytes and two of zero. */
-  readonly salt: DataView;
+  readonly counter: CounterBlock;
 }
 
-export class CounterTransform implements Transform {
+export class CounterTransform implements Sealer, Opener {
   readonly rtpTagBytes: number = TAG_BYTES;
   readonly rtcpTrailerBytes: number = TAG_BYTES + 4;
   readonly #arena: Arena;
@@ -25,22 +23,30 @@ export class CounterTransform implements Transform {
   constructor(arena: Arena, suite: CipherSuite, keys: DirectionKeys) {
     this.#arena = arena;
     const keyed = ({ cipher, authentication, salt }: DirectionKeys['rtp']): Keyed => {
-      const padded = new Uint8Array(16);
-      padded.set(salt);
+      const stream = suite.createStream(cipher);
       return {
-        cipher: suite.createStream(cipher),
+        cipher: stream,
         authenticator: suite.createAuthenticator(authentication),
-        salt: new DataView(padded.buffer),
+        counter: new CounterBlock(arena, stream.counterAt, salt),
       };
     };
     this.#rtp = keyed(keys.rtp);
     this.#rtcp = keyed(keys.rtcp);
   }
 
+  sealFirst({ at, clearBytes, lengthBytes, roc, sent, slot }: FirstSealing): boolean {
+    if (!this.sealRtp(at, clearBytes, lengthBytes, roc)) return false;
+    sent.noteTag(slot, this.#arena.view.getUint32(at + lengthBytes));
+    return true;
+  }
+
+  /** Nothing waits. */
+  finish(): void {}
+
   sealRtp(at: number, clearBytes: number, lengthBytes: number, roc: number): boolean {
     const { view } = this.#arena;
     const end = at + lengthBytes;
-    this.#writeCounter(this.#rtp, view.getUint32(at + 8), roc, view.getUint16(at + 2));
+    this.#rtp.counter.write(view.getInt32(at + 8), roc, view.getUint16(at + 2));
     if (!this.#rtp.cipher.apply(at + clearBytes, lengthBytes - clearBytes)) return false;
     // The roll-over counter is authenticated, but not sent: the tag takes its place.
     view.setUint32(end, roc);
@@ -56,13 +62,13 @@ export class CounterTransform implements Transform {
     view.setUint32(end, roc);
     if (!this.#rtp.authenticator.digest(at, lengthBytes + 4) || !this.#hasTag(this.#rtp))
       return false;
-    this.#writeCounter(this.#rtp, view.getUint32(at + 8), roc, view.getUint16(at + 2));
+    this.#rtp.counter.write(view.getInt32(at + 8), roc, view.getUint16(at + 2));
     return this.#rtp.cipher.apply(at + clearBytes, lengthBytes - clearBytes);
   }
 
   sealRtcp(at: number, lengthBytes: number, index: number): boolean {
     const { view } = this.#arena;
-    this.#writeCounter(this.#rtcp, view.getUint32(at + 4), index >>> 16, index & 0xffff);
+    this.#rtcp.counter.write(view.getInt32(at + 4), index >>> 16, index & 0xffff);
     const body = lengthBytes - RTCP_CLEAR_BYTES;
     if (!this.#rtcp.cipher.apply(at + RTCP_CLEAR_BYTES, body)) return false;
     view.setUint32(at + lengthBytes, index | ENCRYPTED_BIT);
@@ -76,22 +82,12 @@ export class CounterTransform implements Transform {
     this.#takeTag(at + lengthBytes + 4);
     if (!this.#rtcp.authenticator.digest(at, lengthBytes + 4) || !this.#hasTag(this.#rtcp))
       return false;
-    this.#writeCounter(this.#rtcp, view.getUint32(at + 4), index >>> 16, index & 0xffff);
+    this.#rtcp.counter.write(view.getInt32(at + 4), index >>> 16, index & 0xffff);
     return this.#rtcp.cipher.apply(at + RTCP_CLEAR_BYTES, lengthBytes - RTCP_CLEAR_BYTES);
   }
 
   indexWordAt(at: number, lengthBytes: number): number {
     return at + lengthBytes;
-  }
-
-  /** (salt · 2^16) XOR (SSRC · 2^64) XOR (index · 2^16); the last 16 bits count blocks. */
-  #writeCounter({ cipher, salt }: Keyed, ssrc: number, indexHigh: number, indexLow: number): void {
-    const { view } = this.#arena;
-    const at = cipher.counterAt;
-    view.setUint32(at, salt.getUint32(0));
-    view.setUint32(at + 4, salt.getUint32(4) ^ ssrc);
-    view.setUint32(at + 8, salt.getUint32(8) ^ indexHigh);
-    view.setUint32(at + 12, salt.getUint32(12) ^ (indexLow << 16));
   }
 
   #copyDigest({ authenticator }: Keyed, to: number): void {

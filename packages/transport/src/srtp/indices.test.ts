@@ -40,15 +40,31 @@ test('estimates follow RFC 3711 3.3.1 across the wrap, both ways', () => {
 });
 
 test('an index leaves twice with the same tag only', () => {
-  const sent = new SentIndices();
-  assert.equal(sent.note(0, 1, 2), 'ok');
-  assert.equal(sent.note(0, 1, 2), 'ok');
-  assert.equal(sent.note(0, 1, 3), 'reused');
-  assert.equal(sent.note(0, 9, 2), 'reused');
-  for (let index = 1; index <= 512; index++) assert.equal(sent.note(index, index, 0), 'ok');
-  assert.equal(sent.note(0, 1, 2), 'too_old');
-  assert.equal(sent.note(1, 1, 0), 'ok');
+  const sent = new SentIndices(1);
+  assert.equal(sent.has(0), false);
+  sent.noteTag(sent.claim(0), 7);
+  assert.equal(sent.has(0), true);
+  assert.equal(sent.hasTag(0, 7), true);
+  assert.equal(sent.hasTag(0, 8), false);
+  for (let index = 1; index <= 512; index++) sent.noteTag(sent.claim(index), index);
+  assert.equal(sent.isTooOld(0), true);
+  assert.equal(sent.hasTag(1, 1), true);
   assert.equal(sent.estimate(65_535), -1);
+});
+
+test('what was skipped has not gone out, and may', () => {
+  const sent = new SentIndices(1);
+  for (let index = 0; index < 600; index++) sent.noteTag(sent.claim(index), index);
+  sent.noteTag(sent.claim(620), 1);
+  assert.deepEqual(
+    [599, 600, 619, 620].map((index) => sent.has(index)),
+    [true, false, false, true],
+  );
+  sent.noteTag(sent.claim(610), 0);
+  assert.equal(sent.has(610), true);
+  assert.equal(sent.hasTag(610, 0), true);
+  sent.claim(5000);
+  assert.equal(sent.has(4999), false);
 });
 
 test('a source that gave its place is not accepted from the beginning again', () => {

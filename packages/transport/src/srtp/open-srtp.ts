@@ -4,6 +4,7 @@ import { matchesDigest } from '../fingerprint.ts';
 import type { Fingerprint } from '../peer-transport.ts';
 import { KEYING_LABEL, keyingMaterialBytes, profileNumbers } from './key-derivation.ts';
 import { createSrtpSession, type SrtpSession } from './srtp-session.ts';
+import type { TagQueue } from './tag-queue.ts';
 
 export interface HandshakeOutcome {
   readonly session: DtlsSession;
@@ -14,6 +15,7 @@ export interface HandshakeOutcome {
 export interface SrtpMeans {
   readonly arena: Arena;
   readonly suite: CipherSuite;
+  readonly tags: TagQueue | undefined;
   readonly inboundSources: number;
 }
 

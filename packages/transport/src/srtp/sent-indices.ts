@@ -4,15 +4,20 @@ import { estimateIndex } from './replay-window.ts';
 
 /** Packets of a source that may still be repeated as they were: more than a second of 2.5 Mbit/s video. */
 const REMEMBERED = 512;
-const NEVER = 0xffffffff;
 
-export type SendVerdict = 'ok' | 'reused' | 'too_old';
-
-/** One per SSRC for the life of the keys. Compared are the authentication tags: equal bytes give equal tags. */
+/**
+ * One per SSRC for the life of the keys. Remembered is one word of each authentication tag, for equal bytes give equal tags;
+ * 0 is an index that has not gone out.
+ */
 export class SentIndices {
-  readonly #indices = new Uint32Array(REMEMBERED).fill(NEVER);
-  readonly #tags = new Uint32Array(2 * REMEMBERED);
+  /** As a signed integer: a small one. */
+  readonly ssrc: number;
   #highest = -1;
+  readonly #tags = new Uint32Array(REMEMBERED);
+
+  constructor(ssrc: number) {
+    this.ssrc = ssrc;
+  }
 
   /** The index that a sequence number stands for; negative: from before the first packet. */
   estimate(sequence: number): number {
@@ -23,20 +28,35 @@ export class SentIndices {
     return index < 0 || index <= this.#highest - REMEMBERED;
   }
 
-  /** Notes the packet, or finds that the index has already gone out with another tag (two words of it). */
-  note(index: number, tagHigh: number, tagLow: number): SendVerdict {
-    if (this.isTooOld(index)) return 'too_old';
-    const slot = index % REMEMBERED;
-    const known = this.#indices[slot] === index >>> 0;
-    if (known) return this.#hasTag(slot, tagHigh, tagLow) ? 'ok' : 'reused';
-    this.#indices[slot] = index;
-    this.#tags[2 * slot] = tagHigh;
-    this.#tags[2 * slot + 1] = tagLow;
-    if (index > this.#highest) this.#highest = index;
-    return 'ok';
+  /** Has it gone out? For an index that is not too old. */
+  has(index: number): boolean {
+    return index <= this.#highest && this.#tags[index % REMEMBERED] !== 0;
   }
 
-  #hasTag(slot: number, tagHigh: number, tagLow: number): boolean {
-    return this.#tags[2 * slot] === tagHigh >>> 0 && this.#tags[2 * slot + 1] === tagLow >>> 0;
+  /** It goes out now, for the first time. Returns the place of its tag. */
+  claim(index: number): number {
+    const slot = index % REMEMBERED;
+    if (index > this.#highest) this.#advance(index);
+    this.#tags[slot] = 1;
+    return slot;
+  }
+
+  noteTag(slot: number, word: number): void {
+    this.#tags[slot] = word === 0 ? 1 : word;
+  }
+
+  /** Of an index that `has` gone out. */
+  hasTag(index: number, word: number): boolean {
+    return this.#tags[index % REMEMBERED] === (word === 0 ? 1 : word >>> 0);
+  }
+
+  /** What lies between has not gone out. */
+  #advance(index: number): void {
+    const from = Math.max(this.#highest + 1, index - REMEMBERED + 1);
+    for (let skipped = from; skipped < index; skipped++) this.#tags[skipped % REMEMBERED] = 0;
+    this.#highest = index;
   }
 }
+
+/** In the place of a source where there is none. */
+export const NOBODY: SentIndices = new SentIndices(0);

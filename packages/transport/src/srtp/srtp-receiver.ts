@@ -5,7 +5,7 @@ import type { DropReason } from '../drop-reason.ts';
 import { RTCP_CLEAR_BYTES, rtpHeaderBytes } from './packet-bounds.ts';
 import { estimateIndex, type Freshness, type ReplayWindow } from './replay-window.ts';
 import { SourceTable } from './source-table.ts';
-import { ENCRYPTED_BIT, type Transform } from './transform.ts';
+import { ENCRYPTED_BIT, type Opener } from './transform.ts';
 
 /** Packets: three seconds of 3 Mbit/s video may come late and in any order. */
 const RTP_WINDOW = 1024;
@@ -13,13 +13,13 @@ const RTCP_WINDOW = 128;
 
 export class SrtpReceiver implements Disposable {
   readonly #view: DataView;
-  readonly #transform: Transform;
+  readonly #transform: Opener;
   readonly #rtp: SourceTable;
   readonly #rtcp: SourceTable;
   /** Of the packet received last. */
   #plainBytes = 0;
 
-  constructor(arena: Arena, transform: Transform, capacity: number) {
+  constructor(arena: Arena, transform: Opener, capacity: number) {
     this.#view = arena.view;
     this.#transform = transform;
     this.#rtp = new SourceTable(capacity, RTP_WINDOW);

@@ -3,15 +3,16 @@ import type { Arena, CipherSuite } from '@chorale/native';
 import { AeadTransform } from './aead-transform.ts';
 import { CounterTransform } from './counter-transform.ts';
 import {
-  type DirectionKeys,
   deriveDirectionKeys,
   type MasterKey,
   type SrtpProfile,
   splitKeyingMaterial,
 } from './key-derivation.ts';
+import { LaneSealer } from './lane-sealer.ts';
 import { SrtpReceiver } from './srtp-receiver.ts';
 import { SrtpSender } from './srtp-sender.ts';
-import type { Transform } from './transform.ts';
+import type { TagQueue } from './tag-queue.ts';
+import type { Opener, Sealer } from './transform.ts';
 
 export interface SrtpSession extends Disposable {
   readonly profile: SrtpProfile;
@@ -22,6 +23,8 @@ export interface SrtpSession extends Disposable {
 export interface SrtpSessionOptions {
   readonly arena: Arena;
   readonly suite: CipherSuite;
+  /** Of the arena's owner; absent where packets get their tags one by one. */
+  readonly tags?: TagQueue | undefined;
   readonly profile: SrtpProfile;
   readonly keyingMaterial: Uint8Array;
   readonly role: 'server' | 'client';
@@ -33,9 +36,8 @@ export function createSrtpSession(options: SrtpSessionOptions): SrtpSession {
   const { arena, profile } = options;
   const { client, server } = splitKeyingMaterial(profile, options.keyingMaterial);
   const [inbound, outbound] = options.role === 'server' ? [client, server] : [server, client];
-  const opening = createTransform(options, inbound, 'open');
-  const receiver = new SrtpReceiver(arena, opening, options.inboundSources);
-  const sender = new SrtpSender(arena, createTransform(options, outbound, 'seal'));
+  const receiver = new SrtpReceiver(arena, createOpener(options, inbound), options.inboundSources);
+  const sender = new SrtpSender(arena, createSealer(options, outbound));
   return {
     profile,
     receiver,
@@ -47,13 +49,20 @@ export function createSrtpSession(options: SrtpSessionOptions): SrtpSession {
   };
 }
 
-function createTransform(
-  { arena, suite, profile }: SrtpSessionOptions,
-  master: MasterKey,
-  direction: 'seal' | 'open',
-): Transform {
-  const keys: DirectionKeys = deriveDirectionKeys(profile, master);
+function createOpener({ arena, suite, profile }: SrtpSessionOptions, master: MasterKey): Opener {
+  const keys = deriveDirectionKeys(profile, master);
   return profile === 'aead_aes_128_gcm'
-    ? new AeadTransform(arena, suite, keys, direction)
+    ? new AeadTransform(arena, suite, keys, 'open')
     : new CounterTransform(arena, suite, keys);
+}
+
+function createSealer(
+  { arena, suite, profile, tags }: SrtpSessionOptions,
+  master: MasterKey,
+): Sealer {
+  const keys = deriveDirectionKeys(profile, master);
+  if (profile === 'aead_aes_128_gcm') return new AeadTransform(arena, suite, keys, 'seal');
+  return tags === undefined
+    ? new CounterTransform(arena, suite, keys)
+    : new LaneSealer(arena, tags, keys);
 }

@@ -1,18 +1,38 @@
 // How is one packet protected, whichever the profile? What senders and receivers of SRTP and SRTCP are built on.
+import type { SentIndices } from './sent-indices.ts';
 
-/**
- * One direction under one master key. All offsets are the arena's. `rocOrZero` and `low` are the two parts of the index:
- * roll-over counter and sequence number for SRTP, 0 and the 31-bit index for SRTCP. Hot path.
- */
-export interface Transform extends Disposable {
+/** One direction under one master key. All offsets are the arena's. */
+interface Profile extends Disposable {
   readonly rtpTagBytes: number;
   /** Bytes behind an SRTCP packet: tag and the word with the E bit and the index. */
   readonly rtcpTrailerBytes: number;
-  /** In place; the tag comes behind the packet. */
+}
+
+/** What leaves for the first time. Filled again for each packet. */
+export interface FirstSealing {
+  at: number;
+  clearBytes: number;
+  lengthBytes: number;
+  roc: number;
+  /** Where the first word of its tag is noted. */
+  sent: SentIndices;
+  slot: number;
+}
+
+/** Hot path. `roc` and `index`: roll-over counter for SRTP, the 31-bit index for SRTCP. */
+export interface Sealer extends Profile {
+  /** In place; the tag comes behind the packet and is noted: at once, or by `finish`. */
+  sealFirst(packet: FirstSealing): boolean;
+  /** In place; the tag comes behind the packet at once. */
   sealRtp(at: number, clearBytes: number, lengthBytes: number, roc: number): boolean;
+  sealRtcp(at: number, lengthBytes: number, index: number): boolean;
+  /** Whatever waits for its tag gets it. */
+  finish(): void;
+}
+
+export interface Opener extends Profile {
   /** `lengthBytes` without the tag. */
   openRtp(at: number, clearBytes: number, lengthBytes: number, roc: number): boolean;
-  sealRtcp(at: number, lengthBytes: number, index: number): boolean;
   /** `lengthBytes` without the trailer. */
   openRtcp(at: number, lengthBytes: number, index: number): boolean;
   /** Offset of the index word behind a plain length. */

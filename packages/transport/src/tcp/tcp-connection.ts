@@ -57,6 +57,7 @@ export class TcpConnection implements PairSocket, FrameTaker {
   readonly #socket: Socket;
   readonly #reader: FrameReader = new FrameReader(this);
   readonly #outbox: FrameOutbox;
+  readonly copiesAtOnce: boolean = true;
   readonly #remoteWords = new Uint32Array(8);
   #maxFrameBytes: number = MAX_REQUEST_BYTES;
   #state: 'stranger' | 'pair' | 'ended' = 'stranger';
@@ -161,7 +162,9 @@ export class TcpConnection implements PairSocket, FrameTaker {
 
   #handleData(chunk: Uint8Array): void {
     if (this.#state === 'ended') return;
-    if (!this.#reader.read(chunk)) this.#refuse('tcp_frame_length');
+    const isWhole = this.#reader.read(chunk);
+    this.#owner.receiver?.batchRead?.();
+    if (!isWhole) this.#refuse('tcp_frame_length');
   }
 
   #handleWritten(): void {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { extname } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { createIpcBus, linkOfPort, linkToChild, serveIpcBus } from '@chorale/bus';
+import { workerEnvironment } from '@chorale/transport';
 import type { WorkerConfig } from '../config.ts';
 import type { SfuNodeDeps } from '../deps.ts';
 import { createWorker } from '../worker/create-worker.ts';
@@ -24,6 +25,7 @@ export const launchProcess: Launcher = async (config, { bus }) => {
   const entry = new URL(`../worker/worker-main${extname(import.meta.filename)}`, import.meta.url);
   const child = fork(entry, [JSON.stringify(config)], {
     serialization: 'advanced',
+    env: { ...process.env, ...workerEnvironment(process.env) },
     execArgv: [...process.execArgv, '--expose-gc'],
   });
   const link = linkToChild(child);

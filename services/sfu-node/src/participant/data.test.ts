@@ -52,7 +52,7 @@ const say = (room: Room, who: Participant, sequence: number): void =>
     data: packet(sequence),
   });
 
-const opened = (who: Participant, transport: string) =>
+const opened = (transport: string) =>
   ({ kind: 'dataChannelOpened', transport, label: '_reliable' }) as const;
 
 test('said between the opening of a channel and the word of it: it comes by the replay alone', () => {
@@ -61,7 +61,7 @@ test('said between the opening of a channel and the word of it: it comes by the 
   const { room, reached } = roomOf(ada, bob);
   say(room, ada, 1);
   assert.equal(reached(bob), 0);
-  openChannel(room, bob, opened(bob, bob.subscriberTransport));
+  openChannel(room, bob, opened(bob.subscriberTransport));
   assert.equal(reached(bob), 1);
   say(room, ada, 2);
   assert.equal(reached(bob), 2);
@@ -71,9 +71,9 @@ test('of two connections the one towards the participant counts, and once', () =
   const [ada, bob] = [participant('ada'), participant('bob')];
   const { room, reached } = roomOf(ada, bob);
   say(room, ada, 1);
-  openChannel(room, bob, opened(bob, bob.publisherTransport));
+  openChannel(room, bob, opened(bob.publisherTransport));
   assert.equal(reached(bob), 0);
-  for (let i = 0; i < 2; i++) openChannel(room, bob, opened(bob, bob.subscriberTransport));
+  for (let i = 0; i < 2; i++) openChannel(room, bob, opened(bob.subscriberTransport));
   assert.equal(reached(bob), 1);
 });
 
@@ -84,7 +84,7 @@ test("an application's data waits for the channel, in order", () => {
   sendData(room, create(SendDataRequestSchema, { data, kind: Kind.RELIABLE }));
   sendData(room, create(SendDataRequestSchema, { data, kind: Kind.LOSSY }));
   assert.equal(reached(bob), 0);
-  openChannel(room, bob, opened(bob, bob.subscriberTransport));
+  openChannel(room, bob, opened(bob.subscriberTransport));
   assert.equal(reached(bob), 1);
 });
 

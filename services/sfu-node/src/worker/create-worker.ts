@@ -56,17 +56,19 @@ async function openParts(
   logger: Logger,
   stack: AsyncDisposableStack,
 ): Promise<HostParts> {
+  const engine = stack.use(createMediaEngine({ clock }));
   const transports = await createTransportHost({
     workerIndex: index,
     addresses: transport.addresses,
     udpPort: portOf(transport.udpPort, index),
     tcpPort: transport.tcpPort === undefined ? undefined : portOf(transport.tcpPort, index),
     packetIo: transport.packetIo,
+    segmentation: transport.segmentation ?? true,
     clock,
     createSctp: createSctpAssociation,
+    batchRead: () => engine.endBatch(),
   });
   stack.use(transports);
-  const engine = stack.use(createMediaEngine({ clock }));
   return { transports, engine, clock, logger };
 }
 

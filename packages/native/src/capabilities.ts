@@ -1,0 +1,28 @@
+// With which instructions should OpenSSL hash in a media worker? Decided before the process starts, by an environment variable.
+import { readFileSync } from 'node:fs';
+
+/** Bit 29 of EBX in leaf 7 of CPUID: the SHA extensions. */
+const WITHOUT_SHA = ':~0x20000000';
+
+/**
+ * Where OpenSSL sees SHA instructions it hashes eight messages two by two; with AVX2 alone it takes eight at once. Measured on
+ * Intel per 1,100-byte packet: 0.51 and 0.31 µs. A single message is slower then (1.05 instead of 0.55 µs), but a worker's
+ * packets come many at a time. Empty on other machines, and where somebody has chosen already.
+ */
+export function workerEnvironment(
+  environment: NodeJS.ProcessEnv,
+): Readonly<Record<string, string>> {
+  if (environment['OPENSSL_ia32cap'] !== undefined || !isIntelWithBoth()) return {};
+  return { OPENSSL_ia32cap: WITHOUT_SHA };
+}
+
+function isIntelWithBoth(): boolean {
+  if (process.arch !== 'x64' || process.platform !== 'linux') return false;
+  try {
+    const cpu = readFileSync('/proc/cpuinfo', 'utf8');
+    const flags = /^flags\s*:(.*)$/m.exec(cpu)?.[1]?.split(' ') ?? [];
+    return cpu.includes('GenuineIntel') && flags.includes('avx2') && flags.includes('sha_ni');
+  } catch {
+    return false;
+  }
+}

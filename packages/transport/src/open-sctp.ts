@@ -1,0 +1,19 @@
+// How does a peer get its SCTP association? Over DTLS, in records that fit one datagram. RFC 8261.
+import { DTLS_MTU } from '@chorale/native';
+import type { SctpAssociation, SctpIo } from './sctp/sctp-association.ts';
+import type { TransportWorker } from './transport-worker.ts';
+
+/** Header, explicit nonce and tag of an AES-GCM record. */
+const DTLS_RECORD_OVERHEAD_BYTES = 37;
+export const MAX_SCTP_PACKET_BYTES: number = DTLS_MTU - DTLS_RECORD_OVERHEAD_BYTES;
+
+/** Undefined where the host has no SCTP. */
+export function openSctp(
+  { createSctp, clock }: TransportWorker,
+  ends: Pick<SctpIo, 'send' | 'channelOpened'>,
+): SctpAssociation | undefined {
+  return createSctp?.({
+    ...ends,
+    ...{ clock, dtlsRole: 'server', maxPacketBytes: MAX_SCTP_PACKET_BYTES },
+  });
+}
