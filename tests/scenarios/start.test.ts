@@ -1,5 +1,6 @@
 // What does whoever starts the program see when it cannot start?
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -33,4 +34,16 @@ test('a taken port: one sentence, exit 1', async () => {
   taken.close();
   assert.equal(code, 1);
   assert.match(stderr, new RegExp(`^port ${port} on 127.0.0.1 is taken: .*\\n$`));
+});
+
+test('a taken media port: one sentence, exit 1', async () => {
+  const taken = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address();
+  const media = ['--udp-port', String(port), '--log-level', 'error'];
+  const { code, stderr } = await runChorale(['--port', '0', ...media]);
+  taken.close();
+  assert.equal(code, 1);
+  const reason = `cannot bind 127.0.0.1 port ${port}: the port is taken`;
+  assert.equal(stderr, `media worker 0 cannot start: ${reason}\n`);
 });

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { extname } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { createIpcBus, linkOfPort, linkToChild, serveIpcBus } from '@chorale/bus';
+import { ChoraleError } from '@chorale/protocol';
 import { workerEnvironment } from '@chorale/transport';
 import type { WorkerConfig } from '../config.ts';
 import type { SfuNodeDeps } from '../deps.ts';
@@ -31,9 +32,11 @@ export const launchProcess: Launcher = async (config, { bus }) => {
   const link = linkToChild(child);
   const served = serveIpcBus(bus, link);
   const ended = once(child, 'exit').then(() => served[Symbol.dispose]());
-  const ready = new Promise<void>((resolve) => {
+  const ready = new Promise<void>((resolve, reject) => {
     child.on('message', (value) => {
-      if ((value as { kind?: string }).kind === 'ready') resolve();
+      const { kind, reason } = value as { kind?: string; reason?: string };
+      if (kind === 'ready') resolve();
+      if (kind === 'failed') reject(cannotStart(config, reason));
     });
   });
   const early = ended.then(() => {
@@ -52,6 +55,9 @@ export const launchProcess: Launcher = async (config, { bus }) => {
     },
   };
 };
+
+const cannotStart = ({ index }: WorkerConfig, reason = 'no reason given'): ChoraleError =>
+  new ChoraleError('failed_precondition', `media worker ${index} cannot start: ${reason}`);
 
 /** The worker still talks over a link, so that its code cannot tell. */
 export const launchInline: Launcher = async (config, { bus, hostBus }) => {

@@ -38,7 +38,9 @@ export class WorkerPool implements AsyncDisposable {
 
   async start(): Promise<void> {
     const indexes = Array.from({ length: this.#config.workers }, (_, index) => index);
-    await Promise.all(indexes.map((index) => this.#open(index)));
+    const opened = await Promise.allSettled(indexes.map((index) => this.#open(index)));
+    const failed = opened.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -17,8 +17,15 @@ const stopped = new Promise<void>((resolve) => {
 });
 
 const bus = createIpcBus(linkToParent());
-const worker = await createWorker(config, bus);
+const worker = await createWorker(config, bus).catch(tellFailure);
 process.send?.({ kind: 'ready' });
 await Promise.race([stopped, disconnected]);
 await worker[Symbol.asyncDispose]();
 process.exit(0);
+
+/** The supervisor prints the one sentence that counts. */
+async function tellFailure(error: unknown): Promise<never> {
+  const reason = error instanceof Error ? error.message : String(error);
+  await new Promise((resolve) => process.send?.({ kind: 'failed', reason }, resolve));
+  process.exit(1);
+}
