@@ -36,6 +36,14 @@ const validate = async (url: string, token: string, forwardedFor: string): Promi
   return (await fetch(`${url}/rtc/validate`, { headers })).status;
 };
 
+test('who is refused for a while is told for how long', async () => {
+  const { gatewayUrl: url } = trusting;
+  for (let i = 0; i < LIMIT; i++) await validate(url, 'wrong', '203.0.113.50');
+  const headers = { authorization: 'Bearer wrong', 'x-forwarded-for': '203.0.113.50' };
+  const refused = await fetch(`${url}/rtc/validate`, { headers });
+  assert.deepEqual([refused.status, refused.headers.get('retry-after')], [429, '60']);
+});
+
 test('a header from an address that nobody trusts changes nothing', async () => {
   const { gatewayUrl: url } = untrusting;
   for (let i = 0; i < LIMIT; i++) assert.equal(await validate(url, 'wrong', `203.0.113.${i}`), 401);

@@ -33,7 +33,7 @@ export class Guard {
   /** Runs `check`; a token that it refuses counts against the address. Throws a Refusal. */
   async countFailures<T>(address: string, check: () => Promise<T>): Promise<T> {
     if (this.#blocked.isOver(address)) {
-      throw new Refusal(429, 'too many refused tokens from this address');
+      throw new Refusal(429, 'too many refused tokens from this address', MINUTE_MS / 1000);
     }
     try {
       return await check();
@@ -45,8 +45,8 @@ export class Guard {
 
   /** Throws a Refusal. */
   countJoin(address: string, roomName: string): void {
-    if (this.#joins.isOver(address)) throw new Refusal(429, 'too many joins from this address');
-    if (this.#roomJoins.isOver(roomName)) throw new Refusal(429, 'too many joins into this room');
+    if (this.#joins.isOver(address)) throw tooMany('joins from this address');
+    if (this.#roomJoins.isOver(roomName)) throw tooMany('joins into this room');
     this.#joins.count(address);
     this.#roomJoins.count(roomName);
   }
@@ -56,6 +56,8 @@ export class Guard {
     if (this.#failures.isOver(address)) this.#blocked.count(address);
   }
 }
+
+const tooMany = (what: string): Refusal => new Refusal(429, `too many ${what}`, SECOND_MS / 1000);
 
 const isWrongToken = (error: unknown): boolean =>
   error instanceof ChoraleError && error.code === 'unauthenticated';

@@ -3,11 +3,14 @@ import { ChoraleError, type ErrorCode } from '@chorale/protocol';
 
 export class Refusal extends Error {
   readonly status: number;
+  /** After so many seconds it may be tried again; 0: nobody knows. */
+  readonly retryAfterSeconds: number;
 
-  constructor(status: number, reason: string) {
+  constructor(status: number, reason: string, retryAfterSeconds = 0) {
     super(reason);
     this.name = 'Refusal';
     this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
