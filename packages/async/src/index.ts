@@ -2,3 +2,4 @@
 export { type Clock, createFakeClock, createSystemClock, type FakeClock } from './clock.ts';
 export { createDeferred, type Deferred } from './deferred.ts';
 export { Mailbox } from './mailbox.ts';
+export { repeatTogether } from './shared-interval.ts';

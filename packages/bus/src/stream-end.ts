@@ -1,6 +1,6 @@
 // What does one end of a stream remember? Window, unread messages, pieces of a message, what must come next, and when the
 // peer last spoke.
-import { createDeferred, type Deferred, Mailbox } from '@chorale/async';
+import { createDeferred, type Deferred, Mailbox, repeatTogether } from '@chorale/async';
 import type { Bus, BusMessage } from './bus.ts';
 import { framesLost, peerSilent, streamAborted } from './errors.ts';
 import type { BusStream, StreamOptions } from './stream.ts';
@@ -52,7 +52,7 @@ export class StreamEnd implements BusStream {
   /** Set while a long message is under way: the next one waits, or their pieces would mix. */
   #cutting: Deferred<void> | undefined;
   #parts: Uint8Array[] = [];
-  #heartbeat: NodeJS.Timeout | undefined;
+  #heartbeat: Disposable | undefined;
   #retry: NodeJS.Timeout | undefined;
   #silentBeats = 0;
   #unreached = 0;
@@ -72,8 +72,8 @@ export class StreamEnd implements BusStream {
 
   connect(peer: string): void {
     this.#peer = peer;
-    this.#heartbeat = setInterval(() => this.#beat(), this.#options.heartbeatMs ?? HEARTBEAT_MS);
-    this.#heartbeat.unref();
+    const intervalMs = this.#options.heartbeatMs ?? HEARTBEAT_MS;
+    this.#heartbeat = repeatTogether(intervalMs, () => this.#beat());
   }
 
   async send(data: Uint8Array): Promise<void> {
@@ -222,14 +222,14 @@ export class StreamEnd implements BusStream {
   /** Both directions have ended: nothing more can be said, so the heartbeat stops. What is unread stays readable. */
   #closeWhenEnded(): void {
     if (!this.#ended.ours || !this.#ended.theirs) return;
-    clearInterval(this.#heartbeat);
+    this.#heartbeat?.[Symbol.dispose]();
     clearTimeout(this.#retry);
     this.#subscription[Symbol.dispose]();
   }
 
   #close(reason: Error): void {
     if (this.aborted.aborted) return;
-    clearInterval(this.#heartbeat);
+    this.#heartbeat?.[Symbol.dispose]();
     clearTimeout(this.#retry);
     this.#controller.abort(reason);
     this.#mailbox.fail(this.aborted.reason);

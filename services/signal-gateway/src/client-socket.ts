@@ -1,4 +1,5 @@
 // How is one client written to, and how is it noticed that it is gone?
+import { repeatTogether } from '@chorale/async';
 import { create } from '@chorale/proto';
 import { type SignalResponse, SignalResponseSchema } from '@chorale/proto/livekit/rtc';
 import { type Limits, type SignalFormat, writeSignalResponse } from '@chorale/protocol';
@@ -12,7 +13,7 @@ const CLOSE_POLICY = 1008;
 export class ClientSocket implements Disposable {
   readonly #socket: WebSocket;
   readonly #backlogBytes: number;
-  readonly #watch: NodeJS.Timeout;
+  readonly #watch: Disposable;
   #lastHeardMs = performance.now();
   /** Of the client's last frame: it is answered in kind. */
   format: SignalFormat = 'binary';
@@ -21,7 +22,7 @@ export class ClientSocket implements Disposable {
     this.#socket = socket;
     this.#backlogBytes = limits.socketBacklogBytes;
     socket.on('pong', () => this.heard());
-    this.#watch = setInterval(() => this.#check(), SOCKET_PING_INTERVAL_MS).unref();
+    this.#watch = repeatTogether(SOCKET_PING_INTERVAL_MS, () => this.#check());
   }
 
   heard(): void {
@@ -53,7 +54,7 @@ export class ClientSocket implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#watch);
+    this.#watch[Symbol.dispose]();
   }
 
   #check(): void {
