@@ -8,7 +8,7 @@ export function describeFigures(figures: Figures): string {
     row.packetsPerSecond.toFixed(0),
     row.usPerPacket.toFixed(2),
     (row.usPerPacket / floor.sendtoUs).toFixed(1),
-    (row.usPerPacket / (floor.sendmmsgUs + floor.sealUs)).toFixed(1),
+    (row.usPerPacket / (floor.sendmmsgUs + sealOf(figures))).toFixed(1),
     row.lossPercent.toFixed(3),
     row.delayP50Ms.toFixed(2),
     row.delayP99Ms.toFixed(2),
@@ -18,7 +18,8 @@ export function describeFigures(figures: Figures): string {
     table([HEAD, ...rows]),
     '',
     `floor of this run, 1,100-byte packets: sendto ${floor.sendtoUs.toFixed(2)} µs,` +
-      ` sendmmsg ${floor.sendmmsgUs.toFixed(2)} µs, AES-GCM ${floor.sealUs.toFixed(2)} µs`,
+      ` sendmmsg ${floor.sendmmsgUs.toFixed(2)} µs (in runs of two ${floor.pairsUs.toFixed(2)}),` +
+      ` AES-GCM ${floor.sealUs.toFixed(2)} µs, AES-CM through EVP ${floor.sealCmUs.toFixed(2)} µs`,
     `join, two transports: ${warmJoins.cpuMs.toFixed(1)} ms CPU` +
       ` (the first ${coldJoins.joins} after the start: ${coldJoins.cpuMs.toFixed(1)} ms);` +
       ` first packet p50 ${warmJoins.firstPacketP50Ms.toFixed(0)} ms,` +
@@ -33,12 +34,15 @@ export function describeFigures(figures: Figures): string {
   ].join('\n');
 }
 
+const sealOf = ({ profile, floor }: Figures): number =>
+  profile === 'gcm' ? floor.sealUs : floor.sealCmUs;
+
 const HEAD = [
   'N',
   'packets/s',
   'µs/packet',
   '/ sendto',
-  '/ (mmsg+GCM)',
+  '/ (mmsg+seal)',
   'loss %',
   'p50 ms',
   'p99 ms',

@@ -71,7 +71,7 @@ interface Bench {
   readonly pids: readonly number[];
 }
 
-/** About 55 s. The floor is measured in the middle, when the machine is as busy with others as it was. */
+/** About 75 s. The floor is measured in the middle, when the machine is as busy with others as it was. */
 export async function measure(profile: LoadProfile): Promise<Figures> {
   await using stack = await startChorale({
     args: ['--log-level', 'warn', '--debug-port', '0'],
@@ -93,7 +93,10 @@ export async function measure(profile: LoadProfile): Promise<Figures> {
   const before = await weigh(bench);
   const warmJoins = await joinSome(bench, MORE, fifty.usPerPacket);
   const memory = compare(before, await weigh(bench));
-  const forwarding = [one, ten, fifty];
+  await joinSome(bench, 10, fifty.usPerPacket);
+  const hundred = await forward(bench, 100);
+  await joinSome(bench, 200, hundred.usPerPacket);
+  const forwarding = [one, ten, fifty, hundred, await forward(bench, 300)];
   return { profile, idleMsPerSecond, forwarding, floor, coldJoins, warmJoins, memory };
 }
 

@@ -73,6 +73,6 @@ export function sendRefusal(reply: HttpReply, error: unknown, { deps }: UpgradeP
   const { status, message, retryAfterSeconds } = toRefusal(error);
   if (status === 500) deps.logger.error({ error: String(error) }, 'a request has failed');
   // RFC 6585 section 4.
-  if (retryAfterSeconds > 0) reply.header('retry-after', String(retryAfterSeconds));
+  if (retryAfterSeconds > 0) void reply.header('retry-after', String(retryAfterSeconds));
   return reply.code(status).type('text/plain').send(message);
 }

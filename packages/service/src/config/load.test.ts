@@ -62,3 +62,10 @@ test('what the command line cannot mean is a problem, not a crash', () => {
   assert.match(problemsOf(() => loadConfig(['--keys', 'x']))[0] ?? '', /KEY: SECRET/);
   assert.match(problemsOf(() => loadConfig(['--port', 'x']))[0] ?? '', /^port/);
 });
+
+test('in development one address may hold more connections, unless the file says how many', () => {
+  const limitOf = (config: object): number => limitsOf(parseConfig(config)).connectionsPerAddress;
+  assert.equal(limitOf({}), 200);
+  assert.equal(limitOf({ development: true }), 1000);
+  assert.equal(limitOf({ development: true, limit: { connections_per_address: 7 } }), 7);
+});

@@ -49,7 +49,7 @@ export interface Config {
   readonly webhook: { readonly urls: readonly string[]; readonly api_key: string };
   readonly egress: JobServiceConfig;
   readonly ingress: JobServiceConfig;
-  readonly limit: Readonly<Record<string, number>>;
+  readonly limit: Readonly<Record<string, number | undefined>>;
   readonly nats?: NatsConfig;
   readonly redis?: RedisConfig;
 }
@@ -110,10 +110,9 @@ const room = z.strictObject({
     ),
 });
 
+/** What is absent has its default from `limitsOf`. */
 const limit = z.strictObject(
-  Object.fromEntries(
-    Object.entries(defaultLimits).map(([name, value]) => [snake(name), count.default(value)]),
-  ),
+  Object.fromEntries(Object.keys(defaultLimits).map((name) => [snake(name), count.optional()])),
 );
 
 const jobService = z
@@ -162,11 +161,15 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
   redis: redisSection.exactOptional(),
 });
 
+/** In development every client has the address of this machine. */
+const developmentLimits: Partial<Limits> = { connectionsPerAddress: 1000 };
+
 /** The limits of a configuration under their names in code. */
 export function limitsOf(config: Config): Limits {
+  const defaults = config.development ? { ...defaultLimits, ...developmentLimits } : defaultLimits;
   const names = Object.keys(defaultLimits) as (keyof Limits)[];
   return Object.fromEntries(
-    names.map((name) => [name, config.limit[snake(name)] ?? defaultLimits[name]]),
+    names.map((name) => [name, config.limit[snake(name)] ?? defaults[name]]),
   ) as unknown as Limits;
 }
 
