@@ -18,7 +18,7 @@ export interface Inspection {
 }
 
 const LIVE = [
-  ...['sslSessions', 'sslContexts', 'cipherContexts', 'sockets', 'pollHandles'],
+  ...['sslSessions', 'sslContexts', 'cipherContexts', 'keyRows', 'sockets', 'pollHandles'],
   ...['arenaBytes', 'arenaUsedBytes', 'transports', 'pairs', 'ufrags'],
   ...['receivers', 'downTracks', 'sources', 'speakerObservers', 'openDescriptors'],
 ];
