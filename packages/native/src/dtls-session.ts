@@ -2,6 +2,7 @@
 import { SLOT_BYTES } from './arena.ts';
 import { callbacksOf, type DtlsContext, RECORD_BYTES, readLong } from './dtls-context.ts';
 import { live } from './live-counters.ts';
+import { toWord } from './small-numbers.ts';
 
 const SSL_CTRL_SET_MTU = 17;
 const DTLS_CTRL_GET_TIMEOUT = 73;
@@ -9,6 +10,9 @@ const DTLS_CTRL_HANDLE_TIMEOUT = 74;
 const SSL_ERROR_SSL = 1;
 const SSL_ERROR_WANT_READ = 2;
 const SSL_ERROR_WANT_WRITE = 3;
+
+const SLOT = BigInt(SLOT_BYTES);
+const RECORD = BigInt(RECORD_BYTES);
 
 /** Of the UDP payload; what libwebrtc uses, and what every path carries. */
 export const DTLS_MTU = 1200;
@@ -54,7 +58,7 @@ export class DtlsSession implements Disposable {
   receive(at: number, lengthBytes: number): void {
     if (this.#ssl === 0n) return;
     const { openssl, arena } = this.#context;
-    openssl.BIO_write(this.#inbound, arena.address(at), lengthBytes);
+    openssl.BIO_write(this.#inbound, arena.address(at), toWord(lengthBytes));
   }
 
   /** Goes as far as what has come allows. Afterwards `takeDatagram` gives what is to be sent. */
@@ -73,7 +77,7 @@ export class DtlsSession implements Disposable {
   takeDatagram(at: number): number {
     if (this.#ssl === 0n) return 0;
     const { openssl, arena } = this.#context;
-    return Math.max(0, openssl.BIO_read(this.#outbound, arena.address(at), SLOT_BYTES));
+    return Math.max(0, openssl.BIO_read(this.#outbound, arena.address(at), SLOT));
   }
 
   /** Length of the next decrypted record, now at the context's `recordAt`; 0: none; -1: the peer has ended the session. */
@@ -81,7 +85,7 @@ export class DtlsSession implements Disposable {
     if (this.#ssl === 0n || this.#progress !== 'finished') return 0;
     const { openssl, arena, recordAt } = this.#context;
     openssl.ERR_clear_error();
-    const result = openssl.SSL_read(this.#ssl, arena.address(recordAt), RECORD_BYTES);
+    const result = openssl.SSL_read(this.#ssl, arena.address(recordAt), RECORD);
     if (result > 0) return result;
     const ended = this.#isFatal(result);
     openssl.ERR_clear_error();
@@ -96,7 +100,7 @@ export class DtlsSession implements Disposable {
     const { openssl, arena, writeAt } = this.#context;
     arena.bytes.set(bytes, writeAt);
     openssl.ERR_clear_error();
-    const written = openssl.SSL_write(this.#ssl, arena.address(writeAt), bytes.length);
+    const written = openssl.SSL_write(this.#ssl, arena.address(writeAt), toWord(bytes.length));
     if (written <= 0) openssl.ERR_clear_error();
     return written === bytes.length;
   }

@@ -21,6 +21,7 @@ const cipherSymbols = {
   ERR_clear_error: ['void'],
 } as const;
 
+/** Lengths of what every record needs travel as pointers, too. */
 const dtlsSymbols = {
   DTLS_method: ['pointer'],
   SSL_CTX_new: ['pointer', 'pointer'],
@@ -30,6 +31,7 @@ const dtlsSymbols = {
   SSL_CTX_set_verify: ['void', 'pointer', 'int32', 'pointer'],
   SSL_CTX_use_certificate_ASN1: ['int32', 'pointer', 'int32', 'pointer'],
   SSL_CTX_use_PrivateKey_ASN1: ['int32', 'int32', 'pointer', 'pointer', 'int64'],
+  SSL_CTX_set_cipher_list: ['int32', 'pointer', 'pointer'],
   SSL_CTX_set_tlsext_use_srtp: ['int32', 'pointer', 'pointer'],
   SSL_new: ['pointer', 'pointer'],
   SSL_free: ['void', 'pointer'],
@@ -39,8 +41,8 @@ const dtlsSymbols = {
   SSL_set_connect_state: ['void', 'pointer'],
   SSL_do_handshake: ['int32', 'pointer'],
   SSL_get_error: ['int32', 'pointer', 'int32'],
-  SSL_read: ['int32', 'pointer', 'pointer', 'int32'],
-  SSL_write: ['int32', 'pointer', 'pointer', 'int32'],
+  SSL_read: ['int32', 'pointer', 'pointer', 'pointer'],
+  SSL_write: ['int32', 'pointer', 'pointer', 'pointer'],
   SSL_shutdown: ['int32', 'pointer'],
   SSL_export_keying_material: [
     'int32',
@@ -61,8 +63,8 @@ const dtlsSymbols = {
   DTLS_set_timer_cb: ['void', 'pointer', 'pointer'],
   BIO_s_dgram_mem: ['pointer'],
   BIO_new: ['pointer', 'pointer'],
-  BIO_read: ['int32', 'pointer', 'pointer', 'int32'],
-  BIO_write: ['int32', 'pointer', 'pointer', 'int32'],
+  BIO_read: ['int32', 'pointer', 'pointer', 'pointer'],
+  BIO_write: ['int32', 'pointer', 'pointer', 'pointer'],
   ERR_clear_error: ['void'],
 } as const;
 

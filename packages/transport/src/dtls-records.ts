@@ -28,6 +28,12 @@ export function inspectRecords(view: DataView, at: number, lengthBytes: number):
   return verdict;
 }
 
+/** One encrypted record of data, and nothing else? What nearly every datagram of a running session is. After `inspectRecords`. */
+export function isSingleData(view: DataView, at: number, lengthBytes: number): boolean {
+  const isWhole = lengthBytes === RECORD_HEADER_BYTES + view.getUint16(at + 11);
+  return isWhole && view.getUint8(at) === APPLICATION_DATA;
+}
+
 const rank: Readonly<Record<RecordVerdict, number>> = {
   malformed: 0,
   plaintext: 1,

@@ -2,7 +2,7 @@
 import type { Clock } from '@chorale/async';
 import { type DtlsContext, DtlsSession } from '@chorale/native';
 import type { DropReason } from './drop-reason.ts';
-import { inspectRecords, type RecordVerdict } from './dtls-records.ts';
+import { inspectRecords, isSingleData, type RecordVerdict } from './dtls-records.ts';
 import type { TransportLimits } from './limits.ts';
 
 export type DtlsState = 'new' | 'handshaking' | 'finished' | 'failed' | 'closed';
@@ -11,6 +11,8 @@ export type DtlsState = 'new' | 'handshaking' | 'finished' | 'failed' | 'closed'
 export interface DtlsTransportOwner {
   /** Takes datagrams from `takeDatagram` until it gives none, and sends them to the peer. */
   sendDatagrams(): void;
+  /** The same for the one that is there. False when nothing left. */
+  sendDatagram(): boolean;
   /** The handshake is over, well or not. */
   handshakeEnded(): void;
   /** One decrypted record, readable during the call. */
@@ -67,7 +69,7 @@ export class DtlsTransport implements Disposable {
   /** After the handshake: copies and encrypts one record. */
   write(bytes: Uint8Array): boolean {
     if (this.#state !== 'finished' || this.#session?.write(bytes) !== true) return false;
-    this.#owner.sendDatagrams();
+    this.#owner.sendDatagram();
     return true;
   }
 
@@ -87,6 +89,10 @@ export class DtlsTransport implements Disposable {
   ): DropReason | undefined {
     if (verdict !== 'protected') return 'dtls_plaintext';
     this.#session?.receive(at, lengthBytes);
+    if (isSingleData(this.#context.arena.view, at, lengthBytes)) {
+      this.#readOne();
+      return undefined;
+    }
     this.#readAll();
     // A repeated Finished of the client makes OpenSSL repeat its last flight.
     this.#owner.sendDatagrams();
@@ -145,13 +151,16 @@ export class DtlsTransport implements Disposable {
   }
 
   #readAll(): void {
+    while (this.#readOne());
+  }
+
+  /** False when there was none. */
+  #readOne(): boolean {
     const { arena, recordAt } = this.#context;
-    for (;;) {
-      const length = this.#session?.read() ?? 0;
-      if (length > 0) this.#owner.dataArrived(arena.bytes.subarray(recordAt, recordAt + length));
-      else if (length < 0) return this.#handleEnd();
-      else return;
-    }
+    const length = this.#session?.read() ?? 0;
+    if (length > 0) this.#owner.dataArrived(arena.bytes.subarray(recordAt, recordAt + length));
+    if (length < 0) this.#handleEnd();
+    return length > 0;
   }
 
   #handleEnd(): void {

@@ -9,11 +9,25 @@ export const MAX_SCTP_PACKET_BYTES: number = DTLS_MTU - DTLS_RECORD_OVERHEAD_BYT
 
 /** Undefined where the host has no SCTP. */
 export function openSctp(
-  { createSctp, clock }: TransportWorker,
+  { createSctp, clock, io }: TransportWorker,
   ends: Pick<SctpIo, 'send' | 'channelOpened'>,
 ): SctpAssociation | undefined {
   return createSctp?.({
     ...ends,
+    calledOut: () => io.runJobs(),
     ...{ clock, dtlsRole: 'server', maxPacketBytes: MAX_SCTP_PACKET_BYTES },
   });
+}
+
+/** Nothing that it throws reaches the packet loop. Hot path: called once per SCTP packet. */
+export function receiveSctp(
+  { drops }: TransportWorker,
+  sctp: SctpAssociation | undefined,
+  bytes: Uint8Array,
+): void {
+  try {
+    sctp?.receive(bytes);
+  } catch {
+    drops.count('listener_error');
+  }
 }

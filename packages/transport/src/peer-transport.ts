@@ -68,7 +68,10 @@ export interface DataChannel {
   onClosed: (() => void) | undefined;
   /** Called when `bufferedBytes` falls to `LOW_WATER_BYTES` or below after having been above. */
   onDrained: (() => void) | undefined;
-  /** False when the message was not accepted (closed, too long, buffer full). The bytes are copied. */
+  /**
+   * False when the message was not accepted (closed, too long, buffer full). The bytes are kept, not copied: nobody writes
+   * into them any more, and several channels may be given the same.
+   */
   send(data: Uint8Array, binary: boolean): boolean;
   close(): void;
 }

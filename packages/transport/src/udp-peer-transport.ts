@@ -8,7 +8,7 @@ import { HeldDatagrams } from './held-datagrams.ts';
 import { createIceCredentials, type IceCredentials } from './ice-credentials.ts';
 import { type AuthenticatedCheck, IceLite } from './ice-lite.ts';
 import { MediaInlet } from './media-inlet.ts';
-import { MAX_SCTP_PACKET_BYTES, openSctp } from './open-sctp.ts';
+import { MAX_SCTP_PACKET_BYTES, openSctp, receiveSctp } from './open-sctp.ts';
 import type { Path } from './path-table.ts';
 import { decideState } from './peer-state.ts';
 import type {
@@ -173,14 +173,16 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
   }
 
   sendDatagrams(): void {
+    while (this.sendDatagram());
+  }
+
+  sendDatagram(): boolean {
     const path = this.#ice.sendPath ?? this.#dtlsPath;
-    for (;;) {
-      const at = path?.socket.reserve() ?? -1;
-      if (path === undefined || at < 0) return;
-      const length = this.#dtls.takeDatagram(at);
-      if (length === 0) return;
-      path.socket.commit(length, path.sockaddr);
-    }
+    const at = path?.socket.reserve() ?? -1;
+    if (path === undefined || at < 0) return false;
+    const length = this.#dtls.takeDatagram(at);
+    if (length > 0) path.socket.commit(length, path.sockaddr);
+    return length > 0;
   }
 
   handshakeEnded(): void {
@@ -196,7 +198,7 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
       return;
     }
     if (this.#dtlsPath !== undefined) this.#noteHeard(this.#dtlsPath);
-    this.#notify(() => this.#sctp?.receive(bytes));
+    receiveSctp(this.#worker, this.#sctp, bytes);
   }
 
   ended(): void {
@@ -228,8 +230,7 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
   }
 
   #releaseHeld(): void {
-    for (const { bytes } of this.#heldData.takeAll())
-      this.#notify(() => this.#sctp?.receive(bytes));
+    for (const { bytes } of this.#heldData.takeAll()) receiveSctp(this.#worker, this.#sctp, bytes);
     putBack(this.#worker, this.#held.takeAll(), this);
   }
 

@@ -138,8 +138,8 @@ test('TSN and SSN roll over', () => {
     assert.equal(new DataView(data.buffer, data.byteOffset).getUint32(0), count);
     count += 1;
   };
-  const bytes = new Uint8Array(4);
   for (let i = 0; i < 66_000; i++) {
+    const bytes = new Uint8Array(4);
     new DataView(bytes.buffer).setUint32(0, i);
     assert.ok(theirs.send(bytes, true));
     if (i % 200 === 0) pair.clock.advance(20);

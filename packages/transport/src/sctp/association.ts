@@ -59,6 +59,7 @@ export class Association implements SctpAssociation {
       closing: (channel) => this.#channels.closing(channel),
       resetStream: (id) => this.#resetStream(id),
       channelOpened: (channel) => io.channelOpened(channel),
+      calledOut: () => io.calledOut?.(),
     });
   }
 

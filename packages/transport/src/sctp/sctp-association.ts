@@ -29,6 +29,8 @@ export interface SctpIo {
    * (not connected, consent expired, send queue full, longer than `maxPacketBytes`): treat it as lost on the path.
    */
   send(bytes: Uint8Array): boolean;
+  /** Somebody who listens to a channel has been called: promise jobs may wait. */
+  calledOut?(): void;
   /** To be called when a channel the remote side opened, or one of ours, is open. */
   channelOpened(channel: DataChannel): void;
 }

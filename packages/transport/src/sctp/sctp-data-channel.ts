@@ -9,6 +9,8 @@ export interface ChannelIo {
   readonly limits: SctpLimits;
   /** Queues a message; the bytes are the association's from now on. */
   send(channel: SctpDataChannel, bytes: Uint8Array, payloadProtocol: number): void;
+  /** Whoever listens to the channel has been called. */
+  calledOut(): void;
   /** Our side has nothing more to send. */
   closing(channel: SctpDataChannel): void;
 }
@@ -45,7 +47,7 @@ export class SctpDataChannel implements DataChannel {
     this.maxRetransmits = request.maxRetransmits;
     this.lifetimeMs = request.lifetimeMs;
     this.stream = new OutboundStream(streamId);
-    this.stream.drained = (): void => this.onDrained?.();
+    this.stream.drained = (): void => this.#callOut(this.onDrained);
     this.stream.emptied = (): void => this.#emptied();
   }
 
@@ -84,7 +86,7 @@ export class SctpDataChannel implements DataChannel {
         binary ? PayloadProtocol.emptyBinary : PayloadProtocol.emptyText,
       );
     } else {
-      this.#io.send(this, data.slice(), binary ? PayloadProtocol.binary : PayloadProtocol.text);
+      this.#io.send(this, data, binary ? PayloadProtocol.binary : PayloadProtocol.text);
     }
     return true;
   }
@@ -99,7 +101,8 @@ export class SctpDataChannel implements DataChannel {
   /** A message of the peer's. */
   deliver(data: Uint8Array, binary: boolean): void {
     if (this.phase === 'closed') return;
-    if (this.#onMessage !== undefined) return this.#onMessage(data, binary);
+    const listener = this.#onMessage;
+    if (listener !== undefined) return this.#callOut(() => listener(data, binary));
     this.#unheardBytes += data.length + OVERHEAD_BYTES;
     if (this.#unheardBytes <= this.#io.limits.unheardBytes) this.#unheard.push({ data, binary });
     else if (this.maxRetransmits === undefined) this.close();
@@ -118,7 +121,13 @@ export class SctpDataChannel implements DataChannel {
     if (this.phase === 'closed') return;
     this.phase = 'closed';
     this.#unheard = [];
-    this.onClosed?.();
+    this.#callOut(this.onClosed);
+  }
+
+  #callOut(listener: (() => void) | undefined): void {
+    if (listener === undefined) return;
+    this.#io.calledOut();
+    listener();
   }
 
   #emptied(): void {
