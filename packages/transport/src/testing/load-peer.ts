@@ -124,6 +124,11 @@ export class LoadPeer implements AsyncDisposable, PacketReceiver {
     else if (!this.#isAnswered) this.#beginHandshake();
   }
 
+  /** Whoever waits for a first packet waits for a promise. */
+  batchRead(): void {
+    this.#io.runJobs();
+  }
+
   #start(): void {
     this.#check();
     this.#timers.push(setInterval(() => this.#retry(), RETRY_MS));

@@ -110,6 +110,7 @@ export class TestClient implements AsyncDisposable {
       packetArrived: (_socket, at, lengthBytes): void => {
         this.#receive(Buffer.from(io.arena.bytes.slice(at, at + lengthBytes)));
       },
+      batchRead: () => io.runJobs(),
     });
     const to = new Uint32Array(8);
     writeSockaddr(new Uint8Array(to.buffer), 0, server);
