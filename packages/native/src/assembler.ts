@@ -1,6 +1,6 @@
 // Which inner routines of OpenSSL may be called as they are? They take flat memory of ours and cost a third of the way
 // through EVP. On x86-64 with AES instructions only, and only where the executable shows them; elsewhere EVP does it.
-import { readFileSync } from 'node:fs';
+import { readCpu } from './cpu.ts';
 import { openExecutable, signature } from './ffi.ts';
 
 /** Numbers travel as words: `toWord` says why. */
@@ -41,19 +41,11 @@ export function findAssembler(): Assembler | undefined {
 }
 
 function tryToOpen(): Assembler | null {
-  if (process.arch !== 'x64' || process.platform !== 'linux' || !hasInstructions()) return null;
+  const flags = readCpu()?.flags;
+  if (flags === undefined || !NEEDED_FLAGS.every((flag) => flags.has(flag))) return null;
   try {
     return openExecutable(symbols).functions;
   } catch {
     return null;
-  }
-}
-
-function hasInstructions(): boolean {
-  try {
-    const flags = /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.split(' ');
-    return NEEDED_FLAGS.every((flag) => flags?.includes(flag) === true);
-  } catch {
-    return false;
   }
 }

@@ -1,5 +1,5 @@
 // With which instructions should OpenSSL hash in a media worker? Decided before the process starts, by an environment variable.
-import { readFileSync } from 'node:fs';
+import { readCpu } from './cpu.ts';
 
 /** Bit 29 of EBX in leaf 7 of CPUID: the SHA extensions. */
 const WITHOUT_SHA = ':~0x20000000';
@@ -17,12 +17,6 @@ export function workerEnvironment(
 }
 
 function isIntelWithBoth(): boolean {
-  if (process.arch !== 'x64' || process.platform !== 'linux') return false;
-  try {
-    const cpu = readFileSync('/proc/cpuinfo', 'utf8');
-    const flags = /^flags\s*:(.*)$/m.exec(cpu)?.[1]?.split(' ') ?? [];
-    return cpu.includes('GenuineIntel') && flags.includes('avx2') && flags.includes('sha_ni');
-  } catch {
-    return false;
-  }
+  const cpu = readCpu();
+  return cpu?.isIntel === true && cpu.flags.has('avx2') && cpu.flags.has('sha_ni');
 }

@@ -11,7 +11,7 @@ const LINE_BYTES = 64;
 const INNER = 48;
 const OUTER = 53;
 
-/** Of one HMAC-SHA1 and AES-128 key; zeroed and used again when disposed. */
+/** Of one HMAC-SHA1 and AES-128 key; zeroed, and its place used again, when disposed. */
 export interface KeyRow extends Disposable {
   /** Of the AES key schedule, where C writes it. */
   readonly address: bigint;
@@ -21,39 +21,44 @@ export interface KeyRow extends Disposable {
   readonly outer: number;
 }
 
-export class KeySlab {
-  readonly #free: KeyRow[] = [];
+/** Of a row that nobody has. */
+interface Place {
+  readonly words: Uint32Array;
+  readonly word: number;
+  readonly address: bigint;
+}
 
+export class KeySlab {
+  readonly #free: Place[] = [];
+
+  /** Disposing twice frees it once: its place may have another owner by then. */
   take(): KeyRow {
     if (this.#free.length === 0) this.#grow();
+    const place = this.#free.pop() as Place; // just grown
+    const { words, word, address } = place;
+    let isTaken = true;
     live.keyRows += 1;
-    return this.#free.pop() as KeyRow; // just grown
+    return {
+      ...{ address, words, inner: word + INNER, outer: word + OUTER },
+      [Symbol.dispose]: (): void => {
+        if (!isTaken) return;
+        isTaken = false;
+        words.fill(0, word, word + ROW_BYTES / 4);
+        live.keyRows -= 1;
+        this.#free.push(place);
+      },
+    };
   }
 
   /** Blocks are kept: what was needed once is needed again. */
   #grow(): void {
     const buffer = new ArrayBuffer(ROWS * ROW_BYTES + LINE_BYTES);
+    const words = new Uint32Array(buffer);
     const base = requireFfi().getRawPointer(buffer);
     const skipped = (LINE_BYTES - Number(base % BigInt(LINE_BYTES))) % LINE_BYTES;
     for (let index = 0; index < ROWS; index++) {
       const at = skipped + ROW_BYTES * index;
-      this.#free.push(this.#createRow(new Uint32Array(buffer), base, at));
+      this.#free.push({ words, word: at / 4, address: base + BigInt(at) });
     }
-  }
-
-  #createRow(words: Uint32Array, base: bigint, at: number): KeyRow {
-    const word = at / 4;
-    const row: KeyRow = {
-      address: base + BigInt(at),
-      words,
-      inner: word + INNER,
-      outer: word + OUTER,
-      [Symbol.dispose]: (): void => {
-        words.fill(0, word, word + ROW_BYTES / 4);
-        live.keyRows -= 1;
-        this.#free.push(row);
-      },
-    };
-    return row;
   }
 }

@@ -58,5 +58,10 @@ test('the key stream is that of AES counter mode, and keys leave nothing behind'
     const expected = createCipheriv('aes-128-ctr', secret, counter).update(plain);
     assert.deepEqual(Buffer.from(arena.bytes.subarray(at, at + length)), expected);
   }
+  const [one, two] = [1, 2].map(() => lanes.createKey(randomBytes(16), randomBytes(20)));
+  one?.[Symbol.dispose]();
+  one?.[Symbol.dispose]();
+  assert.equal(live.keyRows, before + 1, 'freed once');
+  two?.[Symbol.dispose]();
   assert.equal(live.keyRows, before);
 });

@@ -1,0 +1,20 @@
+// What can this processor do, and who made it? As Linux says; nothing is known elsewhere.
+import { readFileSync } from 'node:fs';
+
+export interface Cpu {
+  readonly isIntel: boolean;
+  /** As `/proc/cpuinfo` names them. */
+  readonly flags: ReadonlySet<string>;
+}
+
+/** Undefined where this is no x86-64 Linux. */
+export function readCpu(): Cpu | undefined {
+  if (process.arch !== 'x64' || process.platform !== 'linux') return undefined;
+  try {
+    const text = readFileSync('/proc/cpuinfo', 'utf8');
+    const flags = /^flags\s*:(.*)$/m.exec(text)?.[1]?.trim().split(' ');
+    return { isIntel: text.includes('GenuineIntel'), flags: new Set(flags) };
+  } catch {
+    return undefined;
+  }
+}
