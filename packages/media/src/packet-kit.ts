@@ -167,6 +167,10 @@ export class FakeSink implements PacketSink {
   isFull = false;
   #reserved = 0;
 
+  get reservedAt(): number {
+    return this.#reserved;
+  }
+
   reserve(): number {
     if (this.isFull) return -1;
     this.#reserved = (this.#reserved + MAX_PACKET_BYTES) % this.bytes.length;

@@ -43,6 +43,11 @@ export class MediaPacket {
   /** Of its layer, when it arrived: the highest `sequence`, and the epoch. */
   newest = 0;
   epoch = 0;
+  /** What it is one of, for those that go the regular way: `Layer.stampOf`. */
+  stamp = 0;
+  /** Where its payload is kept. */
+  history: Buffer = NOTHING;
+  historyAt = 0;
   /** The first packet of a key frame. Audio: always. */
   keyFrame = false;
   /** Bytes of the payload before the primary block of RED; 0 otherwise. */

@@ -86,8 +86,7 @@ export class Stage implements Disposable {
     this.receiver = receiver;
   }
 
-  subscribe(section: Partial<SendSection> = {}): Subscriber {
-    const sink = new FakeSink();
+  subscribe(section: Partial<SendSection> = {}, sink: FakeSink = new FakeSink()): Subscriber {
     const transport = this.engine.openTransport({ sink });
     return { sink, transport, track: transport.addDownTrack(sendSection(section), this.receiver) };
   }

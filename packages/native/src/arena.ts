@@ -18,6 +18,7 @@ export class Arena implements Disposable {
   /** The same memory as native-endian words. */
   readonly words: Uint32Array;
   readonly #base: bigint;
+  readonly #slots: number;
   readonly #addresses: (bigint | undefined)[];
   #top = 0;
   #live: number;
@@ -29,7 +30,8 @@ export class Arena implements Disposable {
     this.view = new DataView(buffer);
     this.words = new Uint32Array(buffer);
     this.#base = findFfi()?.getRawPointer(buffer) ?? 0n;
-    this.#addresses = new Array<bigint | undefined>((rounded / SLOT_BYTES) * CACHED_PER_SLOT);
+    this.#slots = rounded / SLOT_BYTES;
+    this.#addresses = new Array<bigint | undefined>(this.#slots * CACHED_PER_SLOT);
     this.#live = rounded;
     live.arenaBytes += rounded;
   }
@@ -50,7 +52,8 @@ export class Arena implements Disposable {
   address(offset: number): bigint {
     const inSlot = offset & (SLOT_BYTES - 1);
     if (inSlot >= CACHED_BYTES_PER_SLOT || (inSlot & 3) !== 0) return this.#base + BigInt(offset);
-    const index = (offset >>> 11) * CACHED_PER_SLOT + (inSlot >>> 2);
+    // Those of neighbouring slots lie together: a batch goes from slot to slot.
+    const index = (inSlot >>> 2) * this.#slots + (offset >>> 11);
     const known = this.#addresses[index];
     if (known !== undefined) return known;
     const address = this.#base + BigInt(offset);

@@ -61,8 +61,8 @@ export class BatchSocket implements PacketSocket, AsyncDisposable {
     return at;
   }
 
-  commit(lengthBytes: number, to: Uint32Array): void {
-    this.#batch.commit(lengthBytes, to);
+  commit(lengthBytes: number, to: Uint32Array, at = 0): void {
+    this.#batch.commit(lengthBytes, to, at);
     if (this.#batch.queued >= SENT_AT_ONCE && this.#waitingSinceMs === undefined) this.flush();
     else this.#owner.packetQueued();
   }

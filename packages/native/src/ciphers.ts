@@ -32,20 +32,37 @@ export interface MessageAuthenticator extends Disposable {
 export const LANES = 8;
 
 /** An AES-128 and an HMAC-SHA1 key of 20 bytes. */
-export interface SealingKey extends Disposable {}
+export interface SealingKey extends Disposable {
+  /** What the lanes' hot functions know it by, until it is disposed. */
+  readonly row: number;
+}
+
+/** Memory beside each key, so that what its owner knows of a stream lies with it. Zero at first. */
+export interface OwnerRows {
+  readonly words: Uint32Array;
+  /** The same memory as 64-bit numbers. */
+  readonly numbers: Float64Array;
+}
+
+/** From one row of `OwnerRows` to the next, in words; the first 32 of a row are the owner's. */
+export const OWNER_ROW_WORDS = 96;
 
 /** AES-128 in counter mode at once, HMAC-SHA1 a little later, for up to `LANES` messages together. */
 export interface SealingLanes {
   /** Offset of the 16-byte initial counter block, written by the caller before `encrypt`. */
   readonly counterAt: number;
-  createKey(cipher: Uint8Array, authentication: Uint8Array): SealingKey;
+  readonly rows: OwnerRows;
+  /** Undefined when there are too many. */
+  createKey(cipher: Uint8Array, authentication: Uint8Array): SealingKey | undefined;
+  /** The same key in a row of its own. */
+  copyKey(key: SealingKey): SealingKey | undefined;
   /** In place; up to 15 bytes behind are spoilt. Hot path. */
-  encrypt(key: SealingKey, at: number, lengthBytes: number): void;
+  encrypt(row: number, at: number, lengthBytes: number): void;
   /**
    * The message stays where it is until `finish`; 72 bytes behind it are spoilt. Returns its lane; after the last one
    * (`LANES - 1`) the caller finishes. Hot path.
    */
-  authenticate(key: SealingKey, at: number, lengthBytes: number): number;
+  authenticate(row: number, at: number, lengthBytes: number): number;
   /** All that wait. Hot path. */
   finish(): void;
   /** Big-endian word `index` (0–4) of a lane's digest, until the next `authenticate` or `finish`. Hot path. */

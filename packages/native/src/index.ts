@@ -9,6 +9,8 @@ export {
   type CipherSuite,
   LANES,
   type MessageAuthenticator,
+  OWNER_ROW_WORDS,
+  type OwnerRows,
   type SealingKey,
   type SealingLanes,
   type StreamCipher,

@@ -29,8 +29,8 @@ export interface PacketSocket {
   readonly receiveBufferBytes: number;
   /** Hot path. Offset of `SLOT_BYTES` writable bytes, the same until `commit`; -1 when the queue is full (counted). */
   reserve(): number;
-  /** Hot path. Queues the first `lengthBytes` of the reserved slot for `to`, the words of a sockaddr (copied). */
-  commit(lengthBytes: number, to: Uint32Array): void;
+  /** Hot path. Queues the first `lengthBytes` of the reserved slot for the sockaddr whose words begin at `to[at]` (copied); `at` is 0 by default. */
+  commit(lengthBytes: number, to: Uint32Array, at?: number): void;
 }
 
 export interface PacketIoCounters {

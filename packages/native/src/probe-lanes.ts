@@ -20,12 +20,13 @@ export function lanesAnswer(assembler: Assembler): boolean {
     message.fill(lane + 1);
     const [cipher, secret] = [new Uint8Array(16).fill(lane), new Uint8Array(20).fill(lane + 9)];
     const key = keys.use(lanes.createKey(cipher, secret));
+    if (key === undefined) return 'no room';
     arena.bytes.fill(lane, lanes.counterAt, lanes.counterAt + 16);
     const stream = createCipheriv('aes-128-ctr', cipher, new Uint8Array(16).fill(lane));
     const sealed = stream.update(message);
-    lanes.encrypt(key, slots + SLOT_BYTES * lane, MESSAGE_BYTES);
+    lanes.encrypt(key.row, slots + SLOT_BYTES * lane, MESSAGE_BYTES);
     if (Buffer.compare(sealed, message) !== 0) return 'another key stream';
-    lanes.authenticate(key, slots + SLOT_BYTES * lane, MESSAGE_BYTES - lane);
+    lanes.authenticate(key.row, slots + SLOT_BYTES * lane, MESSAGE_BYTES - lane);
     return createHmac('sha1', secret)
       .update(sealed.subarray(0, MESSAGE_BYTES - lane))
       .digest('hex');

@@ -2,8 +2,8 @@
 // Hot path: called once per packet per subscriber.
 import type { Arena } from './arena.ts';
 import type { Assembler } from './assembler.ts';
-import { LANES, type SealingKey, type SealingLanes } from './ciphers.ts';
-import { type KeyRow, KeySlab } from './key-slab.ts';
+import { LANES, type OwnerRows, type SealingKey, type SealingLanes } from './ciphers.ts';
+import { INNER, KeySlab, OUTER, ROW_WORDS } from './key-slab.ts';
 import { toWord } from './small-numbers.ts';
 
 const BLOCK_BYTES = 64;
@@ -44,7 +44,7 @@ export class NativeSealingLanes implements SealingLanes {
   readonly #singleAddress: bigint;
   readonly #keyAt: number;
   readonly #base: number;
-  readonly #rows: (KeyRow | undefined)[] = Array.from({ length: LANES }, () => undefined);
+  readonly #rows: Int32Array = new Int32Array(LANES);
   readonly #messages: Float64Array = new Float64Array(LANES);
   readonly #blocks: Int32Array = new Int32Array(LANES);
   #count = 0;
@@ -67,29 +67,41 @@ export class NativeSealingLanes implements SealingLanes {
     for (let lane = 0; lane < LANES; lane++) this.#prepareOuter(lane);
   }
 
-  createKey(cipher: Uint8Array, authentication: Uint8Array): SealingKey {
-    const { bytes } = this.#arena;
-    const row = this.#slab.take();
-    bytes.set(cipher, this.#keyAt);
-    const address = this.#arena.address(this.#keyAt);
-    this.#assembler.aesni_set_encrypt_key(address, 128n, row.address);
-    this.#hashPad(authentication, 0x36, row.words.subarray(row.inner, row.inner + STATE_WORDS));
-    this.#hashPad(authentication, 0x5c, row.words.subarray(row.outer, row.outer + STATE_WORDS));
-    bytes.fill(0, this.#keyAt, this.#keyAt + BLOCK_BYTES);
-    return row;
+  get rows(): OwnerRows {
+    return this.#slab;
   }
 
-  encrypt(key: SealingKey, at: number, lengthBytes: number): void {
+  createKey(cipher: Uint8Array, authentication: Uint8Array): SealingKey | undefined {
+    const { bytes } = this.#arena;
+    const row = this.#slab.take();
+    if (row < 0) return undefined;
+    bytes.set(cipher, this.#keyAt);
+    const address = this.#arena.address(this.#keyAt);
+    this.#assembler.aesni_set_encrypt_key(address, 128n, this.#slab.addresses[row] ?? 0n);
+    this.#hashPad(authentication, 0x36, ROW_WORDS * row + INNER);
+    this.#hashPad(authentication, 0x5c, ROW_WORDS * row + OUTER);
+    bytes.fill(0, this.#keyAt, this.#keyAt + BLOCK_BYTES);
+    return new SlabKey(this.#slab, row);
+  }
+
+  copyKey(key: SealingKey): SealingKey | undefined {
+    const row = this.#slab.take();
+    if (row < 0) return undefined;
+    this.#slab.copyKey(key.row, row);
+    return new SlabKey(this.#slab, row);
+  }
+
+  encrypt(row: number, at: number, lengthBytes: number): void {
     if (lengthBytes === 0) return;
     const body = this.#arena.address(at);
     const blocks = toWord((lengthBytes + 15) >>> 4);
-    const { address } = key as KeyRow; // made by this class
-    this.#assembler.aesni_ctr32_encrypt_blocks(body, body, blocks, address, this.#counter);
+    const key = this.#slab.addresses[row] ?? 0n;
+    this.#assembler.aesni_ctr32_encrypt_blocks(body, body, blocks, key, this.#counter);
   }
 
-  authenticate(key: SealingKey, at: number, lengthBytes: number): number {
+  authenticate(row: number, at: number, lengthBytes: number): number {
     const lane = this.#count;
-    this.#rows[lane] = key as KeyRow;
+    this.#rows[lane] = row;
     this.#messages[lane] = at;
     this.#blocks[lane] = this.#pad(at, lengthBytes);
     this.#count = lane + 1;
@@ -112,13 +124,13 @@ export class NativeSealingLanes implements SealingLanes {
     const groups = count > LANES / 2 ? EIGHT : FOUR;
     for (let lane = 0; lane < LANES; lane++) {
       const isUsed = lane < count;
-      if (isUsed) this.#loadState(lane, this.#row(lane).inner);
+      if (isUsed) this.#loadState(lane, INNER);
       this.#describe(lane, this.#messages[lane] ?? 0, isUsed ? (this.#blocks[lane] ?? 0) : 0);
     }
     this.#assembler.sha1_multi_block(this.#statesAddress, this.#descriptorsAddress, groups);
     for (let lane = 0; lane < count; lane++) {
       this.#writeInnerDigest(lane);
-      this.#loadState(lane, this.#row(lane).outer);
+      this.#loadState(lane, OUTER);
       this.#describe(lane, this.#outerAt + BLOCK_BYTES * lane, 1);
     }
     this.#assembler.sha1_multi_block(this.#statesAddress, this.#descriptorsAddress, groups);
@@ -126,31 +138,27 @@ export class NativeSealingLanes implements SealingLanes {
 
   #finishOne(lane: number): void {
     const arena = this.#arena;
-    const row = this.#row(lane);
     const message = arena.address(this.#messages[lane] ?? 0);
-    this.#hashOne(lane, row.inner, message, toWord(this.#blocks[lane] ?? 0));
+    this.#hashOne(lane, INNER, message, toWord(this.#blocks[lane] ?? 0));
     this.#writeInnerDigest(lane);
-    this.#hashOne(lane, row.outer, arena.address(this.#outerAt + BLOCK_BYTES * lane), ONE_BLOCK);
+    this.#hashOne(lane, OUTER, arena.address(this.#outerAt + BLOCK_BYTES * lane), ONE_BLOCK);
   }
 
   #hashOne(lane: number, from: number, message: bigint, blocks: bigint): void {
     const { words } = this.#arena;
-    const row = this.#row(lane);
-    for (let i = 0; i < STATE_WORDS; i++) words[this.#single + i] = row.words[from + i] ?? 0;
+    const key = ROW_WORDS * (this.#rows[lane] ?? 0) + from;
+    for (let i = 0; i < STATE_WORDS; i++) words[this.#single + i] = this.#slab.words[key + i] ?? 0;
     this.#assembler.sha1_block_data_order(this.#singleAddress, message, blocks);
     for (let i = 0; i < STATE_WORDS; i++)
       words[this.#states + i * LANES + lane] = words[this.#single + i] ?? 0;
   }
 
-  #row(lane: number): KeyRow {
-    return this.#rows[lane] as KeyRow; // set by `authenticate` for every lane below the count
-  }
-
   #loadState(lane: number, from: number): void {
     const { words } = this.#arena;
-    const row = this.#row(lane);
+    const keys = this.#slab.words;
+    const key = ROW_WORDS * (this.#rows[lane] ?? 0) + from;
     for (let i = 0; i < STATE_WORDS; i++)
-      words[this.#states + i * LANES + lane] = row.words[from + i] ?? 0;
+      words[this.#states + i * LANES + lane] = keys[key + i] ?? 0;
   }
 
   #describe(lane: number, at: number, blocks: number): void {
@@ -187,13 +195,30 @@ export class NativeSealingLanes implements SealingLanes {
   }
 
   /** RFC 2104: the state of SHA-1 after one block of the key, masked. */
-  #hashPad(key: Uint8Array, mask: number, into: Uint32Array): void {
+  #hashPad(key: Uint8Array, mask: number, into: number): void {
     const { bytes, words } = this.#arena;
     bytes.fill(mask, this.#keyAt, this.#keyAt + BLOCK_BYTES);
     for (const [i, byte] of key.entries()) bytes[this.#keyAt + i] = byte ^ mask;
     words.set([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0], this.#single);
     const address = this.#arena.address(this.#keyAt);
     this.#assembler.sha1_block_data_order(this.#singleAddress, address, ONE_BLOCK);
-    into.set(words.subarray(this.#single, this.#single + STATE_WORDS));
+    this.#slab.words.set(words.subarray(this.#single, this.#single + STATE_WORDS), into);
+  }
+}
+
+/** Zeroed, and its place used again, when disposed; disposing twice frees it once: its place may have another owner by then. */
+class SlabKey implements SealingKey {
+  readonly row: number;
+  readonly #slab: KeySlab;
+  #isTaken = true;
+
+  constructor(slab: KeySlab, row: number) {
+    this.#slab = slab;
+    this.row = row;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#isTaken) this.#slab.give(this.row);
+    this.#isTaken = false;
   }
 }

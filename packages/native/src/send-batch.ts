@@ -59,6 +59,7 @@ export class SendBatch {
   #gone = 0;
   /** The run that may go on: whereto, its segments' size, its bytes. */
   #to: Uint32Array | undefined;
+  #toAt = 0;
   #segmentBytes = 0;
   #runBytes = 0;
   #refusals: number;
@@ -97,14 +98,15 @@ export class SendBatch {
     return this.#tail === SEND_SLOTS ? -1 : this.#places.slots + SLOT_BYTES * this.#tail;
   }
 
-  /** The same object `to` means the same destination. */
-  commit(lengthBytes: number, to: Uint32Array): void {
+  /** The same words mean the same destination. */
+  commit(lengthBytes: number, to: Uint32Array, toAt = 0): void {
     const slot = this.#tail;
     const vector = this.#places.vectors + iovec.sizeBytes * slot + iovec.length;
     this.#arena.words[vector >>> 2] = lengthBytes;
     this.#tail = slot + 1;
-    if (this.#mayGoOn(lengthBytes, to)) this.#extend(lengthBytes);
-    else this.#begin(slot, lengthBytes, to);
+    if (this.#to === to && this.#toAt === toAt && this.#mayGoOn(lengthBytes))
+      this.#extend(lengthBytes);
+    else this.#begin(slot, lengthBytes, to, toAt);
   }
 
   /** Sends all that is queued. A packet that the kernel refuses is skipped and counted; `wait`: the buffer is full. */
@@ -134,9 +136,8 @@ export class SendBatch {
     this.#to = undefined;
   }
 
-  #mayGoOn(lengthBytes: number, to: Uint32Array): boolean {
+  #mayGoOn(lengthBytes: number): boolean {
     return (
-      this.#to === to &&
       lengthBytes <= this.#segmentBytes &&
       this.#runBytes + lengthBytes <= MOST_RUN_BYTES &&
       (this.#counts[this.#made - 1] ?? 0) < MOST_SEGMENTS
@@ -158,11 +159,11 @@ export class SendBatch {
     if (lengthBytes < this.#segmentBytes) this.#to = undefined;
   }
 
-  #begin(slot: number, lengthBytes: number, to: Uint32Array): void {
+  #begin(slot: number, lengthBytes: number, to: Uint32Array, toAt: number): void {
     const { words } = this.#arena;
     const made = this.#made;
     const target = (this.#places.targets + SOCKADDR_BYTES * made) >>> 2;
-    for (let i = 0; i < this.#sockaddrBytes / 4; i++) words[target + i] = to[i] ?? 0;
+    for (let i = 0; i < this.#sockaddrBytes / 4; i++) words[target + i] = to[toAt + i] ?? 0;
     const at = (this.#places.messages + message.sizeBytes * made) >>> 2;
     const vector = this.#base + this.#places.vectors + iovec.sizeBytes * slot;
     words[at + message.vectors / 4] = vector;
@@ -173,6 +174,7 @@ export class SendBatch {
     this.#counts[made] = 1;
     this.#made = made + 1;
     this.#to = this.#refusals < REFUSALS ? to : undefined;
+    this.#toAt = toAt;
     this.#segmentBytes = lengthBytes;
     this.#runBytes = lengthBytes;
   }

@@ -75,6 +75,7 @@ export {
   MAX_PACKET_BYTES,
   type MediaKind,
   PacketClass,
+  type PacketOutlet,
   type PacketSink,
   type ReceiveSection,
   type SendSection,

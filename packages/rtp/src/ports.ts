@@ -73,6 +73,25 @@ export interface PacketSink {
   commit(lengthBytes: number, packetClass: PacketClass): void;
   /** Protects and queues one RTCP compound; the bytes are copied. */
   sendRtcp(bytes: Uint8Array, offset: number, lengthBytes: number): void;
+  /** Shared by many sinks, with the same memory; undefined where there is none. */
+  readonly outlet?: PacketOutlet | undefined;
+  /** The stream by which packets of an SSRC may leave from now on, when all goes the regular way; -1: by none. Not hot. */
+  streamOf?(ssrc: number): number;
+}
+
+/**
+ * A shorter way out, for packets of streams with nothing special about them. Implemented by transport, which ends a stream's
+ * generation as soon as there is: then, and for a packet that is not the next of its stream, the sink is asked.
+ */
+export interface PacketOutlet {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  /** Of a stream now; it names the pair and the keys that the stream has. */
+  generation(stream: number): number;
+  /** Hot path. As the sink's, for one stream; -1 as well when the generation is over. */
+  reserve(stream: number, generation: number): number;
+  /** Hot path. As the sink's; false when the sink is to be asked, with the packet where it is. */
+  commit(headerBytes: number, lengthBytes: number): boolean;
 }
 
 /** Plain RTP must fit with the SRTP tag into one datagram of a 1,500-byte path. */

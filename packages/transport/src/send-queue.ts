@@ -1,23 +1,26 @@
 // How does a packet of one peer leave? Written into a slot of its socket's queue, protected there, sent with the batch.
 // Hot path: called once per packet per subscriber.
 import type { Arena } from '@chorale/native';
-import { MAX_PACKET_BYTES, type PacketClass, type PacketSink } from '@chorale/rtp';
+import { MAX_PACKET_BYTES, type PacketOutlet, type PacketSink } from '@chorale/rtp';
 import type { DropCounters } from './drop-reason.ts';
 import type { Path } from './path-table.ts';
 import type { SrtpSender } from './srtp/srtp-sender.ts';
 
+const NOTHING = { packets: 0, bytes: 0 };
+
 export class SendQueue<Owner> implements PacketSink {
   readonly bytes: Uint8Array;
   readonly view: DataView;
-  readonly sentByClass: Record<PacketClass, number> = { 0: 0, 1: 0, 2: 0, 3: 0 };
-  packetsSent = 0;
-  bytesSent = 0;
+  readonly outlet: PacketOutlet | undefined;
+  #packets = 0;
+  #bytes = 0;
   readonly #drops: DropCounters;
   #path: Path<Owner> | undefined;
   #sender: SrtpSender | undefined;
   #at = -1;
 
-  constructor({ bytes, view }: Arena, drops: DropCounters) {
+  constructor({ bytes, view }: Arena, drops: DropCounters, outlet?: PacketOutlet) {
+    this.outlet = outlet;
     this.#drops = drops;
     this.bytes = bytes;
     this.view = view;
@@ -25,8 +28,33 @@ export class SendQueue<Owner> implements PacketSink {
 
   /** The pair to send on from now; undefined while nothing may leave: not connected, or consent has expired. */
   direct(path: Path<Owner> | undefined, sender: SrtpSender | undefined): void {
-    this.#path = sender === undefined ? undefined : path;
+    const usable = sender === undefined ? undefined : path;
+    if (usable !== this.#path || sender !== this.#sender) this.#sender?.closeStreams();
+    this.#path = usable;
+    this.#keep(sender);
+  }
+
+  #keep(sender: SrtpSender | undefined): void {
+    if (sender === this.#sender) return;
+    const { packetsSent, bytesSent } = this;
     this.#sender = sender;
+    const streamed = sender?.streamed ?? NOTHING;
+    this.#packets = packetsSent - streamed.packets;
+    this.#bytes = bytesSent - streamed.bytes;
+  }
+
+  get packetsSent(): number {
+    return this.#packets + (this.#sender?.streamed ?? NOTHING).packets;
+  }
+
+  get bytesSent(): number {
+    return this.#bytes + (this.#sender?.streamed ?? NOTHING).bytes;
+  }
+
+  streamOf(ssrc: number): number {
+    const path = this.#path;
+    if (path === undefined || path.socket.copiesAtOnce === true) return -1;
+    return this.#sender?.openStream(ssrc, path) ?? -1;
   }
 
   reserve(): number {
@@ -37,14 +65,13 @@ export class SendQueue<Owner> implements PacketSink {
     return this.#at;
   }
 
-  commit(lengthBytes: number, packetClass: PacketClass): void {
+  commit(lengthBytes: number): void {
     const sender = this.#sender;
     if (this.#path === undefined || this.#at < 0 || sender === undefined) return;
     if (lengthBytes > MAX_PACKET_BYTES) return this.#drops.count('send_malformed');
     const refused = sender.protectRtp(this.#at, lengthBytes);
     if (refused !== undefined) return this.#drops.count(refused);
     if (this.#path.socket.copiesAtOnce === true) sender.finish();
-    this.sentByClass[packetClass] += 1;
     this.#send(this.#path, sender.protectedBytes);
   }
 
@@ -63,7 +90,7 @@ export class SendQueue<Owner> implements PacketSink {
   #send(path: Path<Owner>, lengthBytes: number): void {
     path.socket.commit(lengthBytes, path.sockaddr);
     this.#at = -1;
-    this.packetsSent += 1;
-    this.bytesSent += lengthBytes;
+    this.#packets += 1;
+    this.#bytes += lengthBytes;
   }
 }

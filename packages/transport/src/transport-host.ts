@@ -2,6 +2,7 @@
 import type { Clock } from '@chorale/async';
 import {
   CIPHER_SCRATCH_BYTES,
+  type CipherSuite,
   createCiphers,
   DTLS_SCRATCH_BYTES,
   DtlsContext,
@@ -24,7 +25,9 @@ import type {
 } from './peer-transport.ts';
 import type { SctpFactory } from './sctp/sctp-association.ts';
 import { SRTP_PROFILES } from './srtp/key-derivation.ts';
+import type { SrtpMeans } from './srtp/open-srtp.ts';
 import { TagQueue } from './srtp/tag-queue.ts';
+import { StreamTable } from './stream-table.ts';
 import { tcpCandidates } from './tcp/tcp-candidates.ts';
 import { openTcpListeners, type TcpListeners } from './tcp/tcp-listeners.ts';
 import type { TransportWorker } from './transport-worker.ts';
@@ -103,12 +106,7 @@ function createWorker(
     clock: options.clock,
     limits,
     io,
-    srtp: {
-      arena: io.arena,
-      suite,
-      tags: suite.lanes === undefined ? undefined : new TagQueue(io.arena, suite.lanes),
-      inboundSources: limits.inboundSources,
-    },
+    srtp: { ...createSrtpMeans(io, suite), inboundSources: limits.inboundSources },
     dtls: new DtlsContext({ arena: io.arena, keyingProfiles: SRTP_PROFILES }),
     paths: new PathTable(io.arena),
     heldAt: io.arena.alloc(SLOT_BYTES, SLOT_BYTES),
@@ -118,6 +116,15 @@ function createWorker(
     transports: new Set(),
     ufrags: new Map(),
   };
+}
+
+function createSrtpMeans(
+  { arena, sockets }: PacketIo,
+  suite: CipherSuite,
+): Omit<SrtpMeans, 'inboundSources'> {
+  if (suite.lanes === undefined) return { arena, suite, tags: undefined, streams: undefined };
+  const tags = new TagQueue(arena, suite.lanes);
+  return { arena, suite, tags, streams: new StreamTable({ arena, sockets, tags }) };
 }
 
 function openTcp(options: TransportHostOptions, worker: TransportWorker): Promise<TcpListeners> {

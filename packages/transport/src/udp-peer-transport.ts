@@ -57,7 +57,7 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
     this.#inlet = new MediaInlet(worker.io.arena.bytes, listener);
     this.#held = new HeldDatagrams(worker.limits.heldDatagrams);
     this.#heldData = new HeldDatagrams(worker.limits.heldDatagrams);
-    this.#queue = new SendQueue(worker.io.arena, worker.drops);
+    this.#queue = new SendQueue(worker.io.arena, worker.drops, worker.srtp.streams);
     this.#sctp = openSctp(worker, {
       send: (bytes) => this.#sendSctp(bytes),
       channelOpened: (channel) => this.#notify(() => listener.dataChannelOpened(channel)),

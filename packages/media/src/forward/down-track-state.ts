@@ -12,21 +12,17 @@ import type { Layer } from '../publish/layer.ts';
 import type { NegotiatedCodec } from '../publish/negotiated-codec.ts';
 import type { TrackReceiver } from '../publish/receiver.ts';
 import type { CodecMapping } from './codec-mapping.ts';
+import { bufferOf, FanRow } from './fan-out.ts';
 import { createMidBlock, type MidBlock } from './mid-block.ts';
+import { RepeatLog } from './repeat-log.ts';
 import { RtpMunger } from './rtp-munger.ts';
 import { SendStats } from './send-stats.ts';
-import { Sequencer } from './sequencer.ts';
+import { SentRuns } from './sent-runs.ts';
 import { Vp8Munger } from './vp8-munger.ts';
 
 /** Profile and length, the header of the mid's element, padding to a word. */
 const EXTENSION_FRAME_BYTES = 4 + 2 + 3;
 
-/** Of what is sent for the first time: what may be sent again, 30 %. */
-const RETRANSMITTED_TENTHS = 3;
-/** No more than this is saved up: about a second of a 2.5 Mbit/s stream. */
-const MAX_BUDGET_TENTHS = 1_000_000;
-
-/** Fields that every packet needs come first and are small integers where they can be: they share cache lines. */
 export class DownTrackState {
   isPaused = false;
   /** A key frame has begun since the start or the last pause. */
@@ -37,9 +33,12 @@ export class DownTrackState {
   current: Layer | undefined = undefined;
   mappedCodec: NegotiatedCodec | undefined = undefined;
   mapping: CodecMapping | undefined = undefined;
+  /** What regular packets need. */
+  readonly row: FanRow = new FanRow();
   readonly munger: RtpMunger;
-  readonly vp8: Vp8Munger = new Vp8Munger();
-  readonly sequencer: Sequencer;
+  readonly vp8: Vp8Munger = new Vp8Munger(this.row);
+  readonly runs: SentRuns = new SentRuns();
+  readonly repeats: RepeatLog = new RepeatLog();
   readonly sink: PacketSink;
   /** The sink's memory as a Buffer, whose `copy` needs no view per call. */
   readonly target: Buffer;
@@ -48,9 +47,7 @@ export class DownTrackState {
   /** For payload and forwarded extensions, so that a packet fits `MAX_PACKET_BYTES`. */
   readonly roomBytes: number;
   readonly midBlock: MidBlock;
-  readonly stats: SendStats = new SendStats();
-  /** What may be retransmitted now, in tenths of a byte; below zero after the last that was. */
-  #budgetTenths = 0;
+  readonly stats: SendStats = new SendStats(this.row);
   readonly mid: Uint8Array;
   /** Negotiated id by kind; 0 where not negotiated. */
   readonly extensionIds: Uint8Array;
@@ -85,39 +82,10 @@ export class DownTrackState {
     this.extensionIds = idsByKind(section.extensions);
     this.midBlock = createMidBlock(this.extensionIds, this.mid);
     this.nextRtxSequence = section.rtxSsrc & 0x3fff;
-    this.munger = new RtpMunger(section.ssrc);
-    this.sequencer = new Sequencer(section.kind);
+    this.munger = new RtpMunger(section.ssrc, this.row);
   }
 
   get packetClass(): PacketClass {
     return this.isVideo ? PacketClass.video : PacketClass.audio;
   }
-
-  get mayRetransmit(): boolean {
-    return this.#budgetTenths > 0;
-  }
-
-  /** Hot path: called once per packet per subscriber. */
-  noteSent(lengthBytes: number): void {
-    this.stats.sent(lengthBytes);
-    const grown = this.#budgetTenths + RETRANSMITTED_TENTHS * lengthBytes;
-    this.#budgetTenths = Math.min(grown, MAX_BUDGET_TENTHS);
-  }
-
-  noteRetransmitted(lengthBytes: number): void {
-    this.stats.retransmissions += 1;
-    this.stats.bytes += lengthBytes;
-    this.#budgetTenths -= 10 * lengthBytes;
-  }
-}
-
-const buffers = new WeakMap<Uint8Array, Buffer>();
-
-/** One for all tracks whose sinks share their memory. */
-function bufferOf(bytes: Uint8Array): Buffer {
-  const known = buffers.get(bytes);
-  if (known !== undefined) return known;
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  buffers.set(bytes, buffer);
-  return buffer;
 }

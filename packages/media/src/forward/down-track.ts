@@ -19,6 +19,7 @@ export function createDownTrack(
     mid: section.mid,
     pause(): void {
       track.isPaused = true;
+      track.row.forgetWay();
     },
     resume(): void {
       if (!track.isPaused) return;
@@ -43,12 +44,14 @@ function attach(transport: TransportState, track: DownTrackState): void {
   transport.downTracks.set(section.ssrc, track);
   if (section.rtxSsrc !== 0) transport.rtxSsrcs.add(section.rtxSsrc);
   receiver.downTracks.push(track);
+  receiver.fan.add(track.row);
   track.dispose = (): void => {
     track.dispose = (): void => undefined;
     spentSequences.set(section.ssrc, track.munger.lastSequence);
     spentSequences.set(section.rtxSsrc, track.nextRtxSequence);
     const index = receiver.downTracks.indexOf(track);
     if (index >= 0) receiver.downTracks.splice(index, 1);
+    receiver.fan.remove(track.row);
     if (transport.downTracks.get(section.ssrc) === track) transport.downTracks.delete(section.ssrc);
     transport.rtxSsrcs.delete(section.rtxSsrc);
     track.unsettled.delete(track);

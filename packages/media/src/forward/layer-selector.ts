@@ -31,6 +31,13 @@ function switchTo(track: DownTrackState, packet: MediaPacket, layer: Layer): voi
   const timestampDelta = decideTimestampDelta(track, packet, clockRate);
   track.munger.begin(packet.forwardSequence, timestampDelta);
   track.vp8.begin(packet);
+  const { sequenceDelta } = track.munger;
+  const { deltas } = track.vp8;
+  track.runs.begin({
+    ...{ from: packet.forwardSequence + sequenceDelta, layer, epoch: layer.epoch },
+    ...{ sequenceDelta, timestampDelta: track.munger.timestampDelta, vp8: deltas },
+  });
+  track.row.forgetWay();
   track.current = layer;
   track.currentEpoch = layer.epoch;
   track.isLocked = true;

@@ -11,7 +11,7 @@ const EXTENSION_BIT = 0x10;
 /** Behind id and length in one word. */
 const MOST_MID_BYTES = 3;
 
-const MID_BLOCK_BYTES = 8;
+export const MID_BLOCK_BYTES = 8;
 
 export function createMidBlock(extensionIds: Uint8Array, mid: Uint8Array): MidBlock {
   const id = readUint8(extensionIds, ExtensionKind.mid);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MediaPacket } from '../packet.ts';
 import { RtpMunger } from './rtp-munger.ts';
-import { Vp8Munger } from './vp8-munger.ts';
+import { moveKeyIdx, movePictureId, moveTl0PicIdx, Vp8Munger } from './vp8-munger.ts';
 
 const facts = (some: Partial<MediaPacket>): MediaPacket => Object.assign(new MediaPacket(), some);
 
@@ -49,11 +49,11 @@ for (const [name, before, switched, after] of [
   test(`VP8 indices go on over a switch: ${name}`, () => {
     const munger = new Vp8Munger();
     munger.begin(vp8(before));
-    munger.rewrite(vp8(before), true);
+    munger.noteSent(vp8(before));
     munger.begin(vp8(switched));
-    munger.rewrite(vp8(switched), true);
+    munger.noteSent(vp8(switched));
     assert.deepEqual([munger.pictureId, munger.tl0PicIdx, munger.keyIdx], after);
-    munger.rewrite(vp8(switched), true);
+    munger.noteSent(vp8(switched));
     assert.equal(munger.pictureId, after[0], 'packets of one frame share its picture id');
   });
 }
@@ -61,6 +61,13 @@ for (const [name, before, switched, after] of [
 test('a VP8 source without indices keeps none', () => {
   const munger = new Vp8Munger();
   munger.begin(vp8([-1, -1, -1]));
-  munger.rewrite(vp8([-1, -1, -1]), true);
-  assert.deepEqual([munger.pictureId, munger.tl0PicIdx, munger.keyIdx], [-1, -1, -1]);
+  const { deltas } = munger;
+  assert.deepEqual(
+    [
+      movePictureId(-1, deltas.pictureId),
+      moveTl0PicIdx(-1, deltas.tl0PicIdx),
+      moveKeyIdx(-1, deltas.keyIdx),
+    ],
+    [-1, -1, -1],
+  );
 });

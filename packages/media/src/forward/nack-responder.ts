@@ -10,28 +10,21 @@ const MAX_PAUSE_US = 100_000;
 /** `sequence` as the subscriber saw it. Called once per packet that is asked for. */
 export function answerNack(track: DownTrackState, sequence: number, nowUs: number): DropReason {
   track.stats.nacksReceived += 1;
-  const { sequencer, receiver } = track;
   const sent = extendSequence(track.munger.lastSequence, sequence);
-  const sequencerRow = sequencer.find(sent);
-  if (sequencerRow < 0) return DropReason.forgotten;
-  const refusal = refuse(track, sequencerRow, nowUs);
+  const run = sent > track.munger.lastSequence ? undefined : track.runs.find(sent);
+  if (run === undefined || run.layer.epoch !== run.epoch) return DropReason.forgotten;
+  const refusal = refuse(track, sent, nowUs);
   if (refusal !== DropReason.none) return refusal;
-  const layer = receiver.layers[sequencer.rankAt(sequencerRow)];
-  if (layer === undefined || layer.epoch !== sequencer.epochAt(sequencerRow))
-    return DropReason.forgotten;
-  const row = layer.history.find(sequencer.forwardSequenceAt(sequencerRow, sent));
-  if (row < 0) return DropReason.forgotten;
-  const reason = sendAgain(track, layer.history, row, sequencerRow);
-  if (reason === DropReason.none) sequencer.noteAgain(sequencerRow, nowUs);
+  const reason = sendAgain(track, run, sent);
+  if (reason === DropReason.none) track.repeats.note(sent, nowUs);
   return reason;
 }
 
-function refuse(track: DownTrackState, row: number, nowUs: number): DropReason {
-  const { sequencer, stats } = track;
-  const times = sequencer.timesAt(row);
+function refuse({ repeats, stats }: DownTrackState, sequence: number, nowUs: number): DropReason {
+  const times = repeats.times(sequence);
   if (times >= MAX_RETRANSMISSIONS) return DropReason.retransmittedTooOften;
   const pauseUs = Math.min(MAX_PAUSE_US, 2 * (stats.roundTripUs ?? MAX_PAUSE_US));
-  const isTooSoon = times > 0 && sequencer.sinceAgainMs(row, nowUs) * 1000 < pauseUs;
+  const isTooSoon = times > 0 && repeats.sinceMs(sequence, nowUs) * 1000 < pauseUs;
   if (isTooSoon) return DropReason.retransmittedTooSoon;
-  return track.mayRetransmit ? DropReason.none : DropReason.retransmissionBudget;
+  return stats.mayRetransmit ? DropReason.none : DropReason.retransmissionBudget;
 }

@@ -1,5 +1,5 @@
 // How does a rewritten packet leave, the first time and again?
-// Hot path: called once per packet per subscriber.
+// Hot path: called once per packet per subscriber that does not go the regular way.
 import { PacketClass } from '@chorale/rtp';
 import { DropReason } from '../drop-reason.ts';
 import type { MediaPacket } from '../packet.ts';
@@ -7,6 +7,8 @@ import type { PacketHistory } from '../publish/packet-history.ts';
 import type { CodecMapping } from './codec-mapping.ts';
 import type { DownTrackState } from './down-track-state.ts';
 import { type OutgoingPacket, writePacket } from './packet-writer.ts';
+import type { SentRun } from './sent-runs.ts';
+import { moveKeyIdx, movePictureId, moveTl0PicIdx } from './vp8-munger.ts';
 
 const outgoing: OutgoingPacket = {
   marker: false,
@@ -20,37 +22,37 @@ const outgoing: OutgoingPacket = {
   keyIdx: -1,
 };
 
-/** The row of the sequencer that is to be sent, and where its packet lies. */
+/** What is to be sent: where its packet lies, and what the run that it belongs to adds. */
 interface Sending {
-  sequencerRow: number;
   history: PacketHistory;
   row: number;
   mapping: CodecMapping;
+  run: SentRun;
+  /** Without roll-over. */
+  sequence: number;
 }
 let sending: Sending | undefined;
 
 export function sendFirst(track: DownTrackState, packet: MediaPacket): DropReason {
   const history = packet.layer?.history;
-  if (history === undefined || track.mapping === undefined) return DropReason.forgotten;
+  const run = track.runs.current;
+  if (history === undefined || run === undefined || track.mapping === undefined)
+    return DropReason.forgotten;
   const row = history.find(packet.forwardSequence);
   if (row < 0) return DropReason.forgotten;
-  return send(track, prepare(history, row, track.mapping, track.sequencer.row), false, -1);
+  const { sequence } = track.munger;
+  return send(track, prepare(history, row, track.mapping, run, sequence), 'first');
 }
 
 /** Without RTX as it was first sent, byte for byte, which SRTP demands of an equal sequence number. */
-export function sendAgain(
-  track: DownTrackState,
-  history: PacketHistory,
-  row: number,
-  sequencerRow: number,
-): DropReason {
+export function sendAgain(track: DownTrackState, run: SentRun, sequence: number): DropReason {
+  const { history } = run.layer;
+  const row = history.find(sequence - run.sequenceDelta);
   const codec = history.codecs[row];
   const mapping = codec === undefined ? undefined : track.mappings.get(codec);
-  if (mapping === undefined) return DropReason.forgotten;
-  const isRtx = mapping.rtxPayloadType >= 0;
-  const rtxSequence = isRtx ? track.nextRtxSequence : -1;
-  const reason = send(track, prepare(history, row, mapping, sequencerRow), true, rtxSequence);
-  if (reason === DropReason.none && isRtx) track.nextRtxSequence += 1;
+  if (row < 0 || mapping === undefined) return DropReason.forgotten;
+  const reason = send(track, prepare(history, row, mapping, run, sequence), 'again');
+  if (reason === DropReason.none && mapping.rtxPayloadType >= 0) track.nextRtxSequence += 1;
   return reason;
 }
 
@@ -58,45 +60,56 @@ function prepare(
   history: PacketHistory,
   row: number,
   mapping: CodecMapping,
-  sequencerRow: number,
+  run: SentRun,
+  sequence: number,
 ): Sending {
-  sending ??= { history, row, mapping, sequencerRow };
+  sending ??= { history, row, mapping, run, sequence };
   sending.history = history;
   sending.row = row;
   sending.mapping = mapping;
-  sending.sequencerRow = sequencerRow;
+  sending.run = run;
+  sending.sequence = sequence;
   return sending;
 }
 
-function send(
-  track: DownTrackState,
-  from: Sending,
-  isAgain: boolean,
-  rtxSequence: number,
-): DropReason {
+function send(track: DownTrackState, from: Sending, which: 'first' | 'again'): DropReason {
   const at = track.sink.reserve();
   if (at < 0) return DropReason.sinkFull;
-  fillOutgoing(track, from, rtxSequence);
+  fillOutgoing(from);
+  if (which === 'first') fillFirst(track, from);
+  else fillAgain(track, from);
   const lengthBytes = writePacket(track, from, outgoing, at);
   if (lengthBytes === 0) return DropReason.tooLarge;
-  track.sink.commit(lengthBytes, isAgain ? PacketClass.retransmission : track.packetClass);
-  if (isAgain) track.noteRetransmitted(lengthBytes);
-  else track.noteSent(lengthBytes);
+  track.sink.commit(
+    lengthBytes,
+    which === 'first' ? track.packetClass : PacketClass.retransmission,
+  );
+  if (which === 'first') track.stats.noteSent(lengthBytes);
+  else track.stats.noteRetransmitted(lengthBytes);
   return DropReason.none;
 }
 
-function fillOutgoing(track: DownTrackState, from: Sending, rtxSequence: number): void {
-  const { sequencer } = track;
-  const { sequencerRow, history, row, mapping } = from;
-  const isRtx = rtxSequence >= 0;
-  const sequence = sequencer.sequenceAt(sequencerRow);
+function fillOutgoing({ history, row, run }: Sending): void {
+  const { vp8 } = run;
   outgoing.marker = history.markers[row] === 1;
-  outgoing.payloadType = isRtx ? mapping.rtxPayloadType : mapping.payloadType;
-  outgoing.sequence = isRtx ? rtxSequence : sequence;
-  outgoing.originalSequence = isRtx ? sequence : -1;
-  outgoing.timestamp = sequencer.timestampAt(sequencerRow);
-  outgoing.ssrc = isRtx ? track.section.rtxSsrc : track.ssrc;
-  outgoing.pictureId = sequencer.pictureIdAt(sequencerRow);
-  outgoing.tl0PicIdx = sequencer.tl0PicIdxAt(sequencerRow);
-  outgoing.keyIdx = sequencer.keyIdxAt(sequencerRow);
+  outgoing.timestamp = ((history.timestamps[row] ?? 0) + run.timestampDelta) >>> 0;
+  outgoing.pictureId = movePictureId(history.pictureIds[row] ?? -1, vp8.pictureId);
+  outgoing.tl0PicIdx = moveTl0PicIdx(history.tl0PicIdxs[row] ?? -1, vp8.tl0PicIdx);
+  outgoing.keyIdx = moveKeyIdx(history.keyIdxs[row] ?? -1, vp8.keyIdx);
+}
+
+function fillFirst(track: DownTrackState, { mapping, sequence }: Sending): void {
+  outgoing.payloadType = mapping.payloadType;
+  outgoing.sequence = sequence;
+  outgoing.originalSequence = -1;
+  outgoing.ssrc = track.ssrc;
+}
+
+function fillAgain(track: DownTrackState, from: Sending): void {
+  fillFirst(track, from);
+  if (from.mapping.rtxPayloadType < 0) return;
+  outgoing.payloadType = from.mapping.rtxPayloadType;
+  outgoing.originalSequence = from.sequence;
+  outgoing.sequence = track.nextRtxSequence;
+  outgoing.ssrc = track.section.rtxSsrc;
 }

@@ -1,14 +1,16 @@
 // How much was sent to a subscriber, and what does it say of it? RFC 3550 sections 6.4.1 and 6.4.2.
 import { ntpMiddle, type ReportBlock } from '@chorale/rtp';
+import { type FanRow, RowNumber, RowWord } from './fan-out.ts';
 
 /** Sender reports whose round trip can still be told. */
 const REMEMBERED_REPORTS = 8;
 
+/** Of what is sent for the first time: what may be sent again, 30 %. */
+const RETRANSMITTED_TENTHS = 3;
+/** No more than this is saved up: about a second of a 2.5 Mbit/s stream. */
+const MAX_BUDGET_TENTHS = 1_000_000;
+
 export class SendStats {
-  packets = 0;
-  bytes = 0;
-  /** Payload only, for sender reports. */
-  octets = 0;
   retransmissions = 0;
   plisReceived = 0;
   nacksReceived = 0;
@@ -18,12 +20,41 @@ export class SendStats {
   readonly #middles = new Float64Array(REMEMBERED_REPORTS).fill(-1);
   readonly #sentAtUs = new Float64Array(REMEMBERED_REPORTS);
   #reports = 0;
+  #repeatedBytes = 0;
+  readonly #row: FanRow;
 
-  /** Hot path: called once per packet per subscriber. */
-  sent(lengthBytes: number): void {
-    this.packets += 1;
-    this.bytes += lengthBytes;
-    this.octets += lengthBytes;
+  constructor(row: FanRow) {
+    this.#row = row;
+  }
+
+  /** Sent for the first time. */
+  get packets(): number {
+    return this.#row.number(RowNumber.packets);
+  }
+
+  /** Of those, for sender reports. */
+  get octets(): number {
+    return this.#row.number(RowNumber.octets);
+  }
+
+  get bytes(): number {
+    return this.octets + this.#repeatedBytes;
+  }
+
+  get mayRetransmit(): boolean {
+    return this.#row.word(RowWord.budgetTenths) > 0;
+  }
+
+  noteSent(lengthBytes: number): void {
+    noteSent(this.#row.words, this.#row.numbers, this.#row.at, lengthBytes);
+  }
+
+  /** The budget may fall below zero, by one packet. */
+  noteRetransmitted(lengthBytes: number): void {
+    this.retransmissions += 1;
+    this.#repeatedBytes += lengthBytes;
+    const left = this.#row.word(RowWord.budgetTenths) - 10 * lengthBytes;
+    this.#row.setWord(RowWord.budgetTenths, left);
   }
 
   senderReportSent(seconds: number, fraction: number, nowUs: number): void {
@@ -44,4 +75,18 @@ export class SendStats {
     const roundTripUs = nowUs - (this.#sentAtUs[slot] ?? 0) - delayUs;
     if (roundTripUs >= 0 && roundTripUs < 10_000_000) this.roundTripUs = roundTripUs;
   }
+}
+
+/** Hot path: called once per packet per subscriber. `at`: the row's first word. */
+export function noteSent(
+  words: Int32Array,
+  numbers: Float64Array,
+  at: number,
+  lengthBytes: number,
+): void {
+  const first = at / 2;
+  numbers[first + RowNumber.packets] = (numbers[first + RowNumber.packets] ?? 0) + 1;
+  numbers[first + RowNumber.octets] = (numbers[first + RowNumber.octets] ?? 0) + lengthBytes;
+  const grown = (words[at + RowWord.budgetTenths] ?? 0) + RETRANSMITTED_TENTHS * lengthBytes;
+  words[at + RowWord.budgetTenths] = Math.min(grown, MAX_BUDGET_TENTHS);
 }

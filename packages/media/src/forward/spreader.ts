@@ -5,8 +5,11 @@
 import { DropReason } from '../drop-reason.ts';
 import { forwardPacket } from '../egress-pipeline.ts';
 import type { EngineState } from '../engine-state.ts';
+import type { MediaPacket } from '../packet.ts';
 import type { TrackReceiver } from '../publish/receiver.ts';
 import type { DownTrackState } from './down-track-state.ts';
+import { ROW_WORDS } from './fan-out.ts';
+import { learnWay, sendRegular, stampPacket } from './regular-way.ts';
 
 /** Once per batch. */
 export function spreadPending(engine: EngineState): void {
@@ -19,20 +22,26 @@ export function spreadPending(engine: EngineState): void {
 }
 
 function spreadReceiver(engine: EngineState, receiver: TrackReceiver): void {
-  const { downTracks } = receiver;
-  for (let index = 0; index < downTracks.length; index += 1) {
-    const track = downTracks[index];
-    if (track !== undefined) sendPending(engine, receiver, track);
+  const { fan, pending, pendingCount } = receiver;
+  for (let index = 0; index < pendingCount; index += 1) stampPacket(pending[index] as MediaPacket); // there is one below the count
+  const count = receiver.downTracks.length;
+  for (let index = 0; index < count; index += 1) {
+    const at = index * ROW_WORDS;
+    for (let next = 0; next < pendingCount; next += 1) {
+      const packet = pending[next] as MediaPacket;
+      if (!sendRegular(fan, at, packet)) sendLong(engine, receiver.downTracks[index], packet);
+    }
   }
 }
 
-function sendPending(engine: EngineState, receiver: TrackReceiver, track: DownTrackState): void {
-  for (let index = 0; index < receiver.pendingCount; index += 1) {
-    const packet = receiver.pending[index];
-    if (packet === undefined) continue;
-    const reason = forwardPacket(track, packet);
-    if (reason === DropReason.none) continue;
-    if (reason === DropReason.awaitingKeyFrame) engine.unsettled.add(track);
-    engine.drops.add(reason);
-  }
+function sendLong(
+  engine: EngineState,
+  track: DownTrackState | undefined,
+  packet: MediaPacket,
+): void {
+  if (track === undefined) return;
+  const reason = forwardPacket(track, packet);
+  if (reason === DropReason.none) return learnWay(track, packet);
+  if (reason === DropReason.awaitingKeyFrame) engine.unsettled.add(track);
+  engine.drops.add(reason);
 }

@@ -1,46 +1,79 @@
 // Which picture id, TL0PICIDX and KEYIDX does a subscriber see? They go on over switches. RFC 7741 section 4.2.
-// Hot path: called once per packet per subscriber.
+// Hot path: its row is read once per packet per subscriber; `rewrite` serves packets that do not go the regular way.
 import type { MediaPacket } from '../packet.ts';
+import { FanRow, RowWord } from './fan-out.ts';
 
 const PICTURE_IDS = 0x8000;
 const TL0_INDICES = 0x100;
 const KEY_INDICES = 0x20;
 
+/** What is added to each of the source's; -1 of the source stays -1. */
+export interface Vp8Deltas {
+  readonly pictureId: number;
+  readonly tl0PicIdx: number;
+  readonly keyIdx: number;
+}
+
 export class Vp8Munger {
-  /** Results of `rewrite`; -1 where the source has none. */
-  pictureId = -1;
-  tl0PicIdx = -1;
-  keyIdx = -1;
-  #hasSent = false;
-  #lastPictureId = 0;
-  #lastTl0PicIdx = 0;
-  #lastKeyIdx = 0;
-  #pictureIdDelta = 0;
-  #tl0PicIdxDelta = 0;
-  #keyIdxDelta = 0;
+  readonly #row: FanRow;
+
+  constructor(row: FanRow = new FanRow()) {
+    this.#row = row;
+  }
+
+  /** Last that were sent. */
+  get pictureId(): number {
+    return this.#row.word(RowWord.lastPictureId);
+  }
+
+  get tl0PicIdx(): number {
+    return this.#row.word(RowWord.lastTl0PicIdx);
+  }
+
+  get keyIdx(): number {
+    return this.#row.word(RowWord.lastKeyIdx);
+  }
+
+  get deltas(): Vp8Deltas {
+    return {
+      pictureId: this.#row.word(RowWord.pictureIdDelta),
+      tl0PicIdx: this.#row.word(RowWord.tl0PicIdxDelta),
+      keyIdx: this.#row.word(RowWord.keyIdxDelta),
+    };
+  }
 
   /** The packet begins a key frame, whose every index is one above the last sent. */
   begin(packet: MediaPacket): void {
-    if (!this.#hasSent) return;
+    const row = this.#row;
+    if (row.word(RowWord.hasSentPicture) === 0) return;
     const next = (last: number, source: number): number => last + 1 - Math.max(0, source);
-    this.#pictureIdDelta = next(this.#lastPictureId, packet.pictureId);
-    this.#tl0PicIdxDelta = next(this.#lastTl0PicIdx, packet.tl0PicIdx);
-    this.#keyIdxDelta = next(this.#lastKeyIdx, packet.keyIdx);
+    row.setWord(RowWord.pictureIdDelta, next(this.pictureId, packet.pictureId));
+    row.setWord(RowWord.tl0PicIdxDelta, next(this.tl0PicIdx, packet.tl0PicIdx));
+    row.setWord(RowWord.keyIdxDelta, next(this.keyIdx, packet.keyIdx));
   }
 
-  rewrite(packet: MediaPacket, isNewest: boolean): void {
-    this.pictureId = shift(packet.pictureId, this.#pictureIdDelta, PICTURE_IDS);
-    this.tl0PicIdx = shift(packet.tl0PicIdx, this.#tl0PicIdxDelta, TL0_INDICES);
-    this.keyIdx = shift(packet.keyIdx, this.#keyIdxDelta, KEY_INDICES);
-    if (!isNewest || packet.pictureId < 0) return;
-    this.#hasSent = true;
-    this.#lastPictureId = this.pictureId;
-    if (this.tl0PicIdx >= 0) this.#lastTl0PicIdx = this.tl0PicIdx;
-    if (this.keyIdx >= 0) this.#lastKeyIdx = this.keyIdx;
+  /** A newest packet was sent. */
+  noteSent({ pictureId, tl0PicIdx, keyIdx }: MediaPacket): void {
+    const row = this.#row;
+    if (pictureId < 0) return;
+    row.setWord(RowWord.hasSentPicture, 1);
+    row.setWord(RowWord.lastPictureId, movePictureId(pictureId, row.word(RowWord.pictureIdDelta)));
+    const tl0Delta = row.word(RowWord.tl0PicIdxDelta);
+    if (tl0PicIdx >= 0) row.setWord(RowWord.lastTl0PicIdx, moveTl0PicIdx(tl0PicIdx, tl0Delta));
+    const keyDelta = row.word(RowWord.keyIdxDelta);
+    if (keyIdx >= 0) row.setWord(RowWord.lastKeyIdx, moveKeyIdx(keyIdx, keyDelta));
   }
 }
 
-/** `modulus` is a power of two. */
-function shift(source: number, delta: number, modulus: number): number {
-  return source < 0 ? -1 : (source + delta) & (modulus - 1);
+/** -1 where the source has none. */
+export function movePictureId(source: number, delta: number): number {
+  return source < 0 ? -1 : (source + delta) & (PICTURE_IDS - 1);
+}
+
+export function moveTl0PicIdx(source: number, delta: number): number {
+  return source < 0 ? -1 : (source + delta) & (TL0_INDICES - 1);
+}
+
+export function moveKeyIdx(source: number, delta: number): number {
+  return source < 0 ? -1 : (source + delta) & (KEY_INDICES - 1);
 }

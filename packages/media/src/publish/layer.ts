@@ -15,6 +15,13 @@ const LIVE_AFTER_PACKETS = 2;
 /** A layer that is this far behind the newest packet of its track has stopped. */
 const DEAD_AFTER_US = 1_000_000;
 
+let stamps = 0;
+
+function nextStamp(): number {
+  stamps = (stamps % 0x7fff_ffff) + 1;
+  return stamps;
+}
+
 export class Layer {
   readonly receiver: TrackReceiver;
   readonly rid: string;
@@ -36,6 +43,8 @@ export class Layer {
   reportedAtUs = 0;
   firCommand = 0;
   #history: PacketHistory | undefined;
+  #stampedCodec: NegotiatedCodec | undefined;
+  #stamp = 0;
   #packetsInEpoch = 0;
 
   constructor(receiver: TrackReceiver, rid: string, rank: number) {
@@ -53,6 +62,13 @@ export class Layer {
   get history(): PacketHistory {
     this.#history ??= new PacketHistory(this.receiver.kind);
     return this.#history;
+  }
+
+  /** A number of its own for packets that are alike to forwarding: of one layer, epoch and codec. Hot path: once per packet. */
+  stampOf(codec: NegotiatedCodec): number {
+    if (codec !== this.#stampedCodec) this.#stamp = nextStamp();
+    this.#stampedCodec = codec;
+    return this.#stamp;
   }
 
   bind(ssrc: number): void {
@@ -80,6 +96,7 @@ export class Layer {
 
   beginEpoch(): void {
     this.epoch += 1;
+    this.#stampedCodec = undefined;
     this.skipped = new SkippedSequences();
     this.nacks.clear();
     this.clock.forget();

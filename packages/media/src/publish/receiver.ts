@@ -2,6 +2,7 @@
 import type { CodecDescription, MediaKind, ReceiveSection } from '@chorale/rtp';
 import type { LayerStats, Receiver, ReceiverStats } from '../faces.ts';
 import type { DownTrackState } from '../forward/down-track-state.ts';
+import { FanOut } from '../forward/fan-out.ts';
 import type { MediaPacket } from '../packet.ts';
 import type { AudioLevel } from './audio-level.ts';
 import { Layer } from './layer.ts';
@@ -14,6 +15,8 @@ export class TrackReceiver implements Receiver {
   /** Lowest first. */
   layers: Layer[];
   readonly downTracks: DownTrackState[] = [];
+  /** A row for each, in the same order. */
+  readonly fan: FanOut = new FanOut();
   /** What arrived in the batch that is being read; the first `pendingCount` count. */
   readonly pending: MediaPacket[] = [];
   pendingCount = 0;

@@ -3,6 +3,7 @@
 import { AEAD_TAG_BYTES, type AeadCipher, type Arena, type CipherSuite } from '@chorale/native';
 import type { DirectionKeys } from './key-derivation.ts';
 import { RTCP_CLEAR_BYTES } from './packet-bounds.ts';
+import { tagWord } from './sent-indices.ts';
 import { ENCRYPTED_BIT, type FirstSealing, type Opener, type Sealer } from './transform.ts';
 
 /** Cipher and salt, the salt as three words. */
@@ -28,9 +29,9 @@ export class AeadTransform implements Sealer, Opener {
     this.#rtcp = keyed(keys.rtcp);
   }
 
-  sealFirst({ at, clearBytes, lengthBytes, roc, sent, slot }: FirstSealing): boolean {
+  sealFirst({ at, clearBytes, lengthBytes, roc, notes, slot }: FirstSealing): boolean {
     if (!this.sealRtp(at, clearBytes, lengthBytes, roc)) return false;
-    sent.noteTag(slot, this.#view.getUint32(at + lengthBytes));
+    notes[slot] = tagWord(this.#view.getUint32(at + lengthBytes));
     return true;
   }
 

@@ -26,6 +26,10 @@ export class CounterBlock {
     this.#salt3 = padded.getInt32(12);
   }
 
+  get salt(): Uint32Array {
+    return Uint32Array.of(this.#salt0, this.#salt1, this.#salt2, this.#salt3);
+  }
+
   /** The index in two parts: all but its last 16 bits, and those. */
   write(ssrc: number, indexHigh: number, indexLow: number): void {
     const view = this.#view;

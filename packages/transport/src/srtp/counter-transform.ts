@@ -4,6 +4,7 @@ import type { Arena, CipherSuite, MessageAuthenticator, StreamCipher } from '@ch
 import { CounterBlock, TAG_BYTES } from './counter-block.ts';
 import type { DirectionKeys } from './key-derivation.ts';
 import { RTCP_CLEAR_BYTES } from './packet-bounds.ts';
+import { tagWord } from './sent-indices.ts';
 import { ENCRYPTED_BIT, type FirstSealing, type Opener, type Sealer } from './transform.ts';
 
 interface Keyed {
@@ -34,9 +35,9 @@ export class CounterTransform implements Sealer, Opener {
     this.#rtcp = keyed(keys.rtcp);
   }
 
-  sealFirst({ at, clearBytes, lengthBytes, roc, sent, slot }: FirstSealing): boolean {
+  sealFirst({ at, clearBytes, lengthBytes, roc, notes, slot }: FirstSealing): boolean {
     if (!this.sealRtp(at, clearBytes, lengthBytes, roc)) return false;
-    sent.noteTag(slot, this.#arena.view.getUint32(at + lengthBytes));
+    notes[slot] = tagWord(this.#arena.view.getUint32(at + lengthBytes));
     return true;
   }
 

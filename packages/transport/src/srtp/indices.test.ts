@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { estimateIndex, ReplayWindow } from './replay-window.ts';
-import { SentIndices } from './sent-indices.ts';
+import { createIndexMemory, REMEMBERED, SentIndices, tagWord } from './sent-indices.ts';
 import { SourceTable } from './source-table.ts';
 
 test('a window accepts each index once, in any order within it, and nothing older', () => {
@@ -39,14 +39,18 @@ test('estimates follow RFC 3711 3.3.1 across the wrap, both ways', () => {
   }
 });
 
+function note(sent: SentIndices, index: number, word: number): void {
+  sent.memory.tags[sent.claim(index)] = tagWord(word);
+}
+
 test('an index leaves twice with the same tag only', () => {
   const sent = new SentIndices(1);
   assert.equal(sent.has(0), false);
-  sent.noteTag(sent.claim(0), 7);
+  note(sent, 0, 7);
   assert.equal(sent.has(0), true);
   assert.equal(sent.hasTag(0, 7), true);
   assert.equal(sent.hasTag(0, 8), false);
-  for (let index = 1; index <= 512; index++) sent.noteTag(sent.claim(index), index);
+  for (let index = 1; index <= 512; index++) note(sent, index, index);
   assert.equal(sent.isTooOld(0), true);
   assert.equal(sent.hasTag(1, 1), true);
   assert.equal(sent.estimate(65_535), -1);
@@ -54,17 +58,33 @@ test('an index leaves twice with the same tag only', () => {
 
 test('what was skipped has not gone out, and may', () => {
   const sent = new SentIndices(1);
-  for (let index = 0; index < 600; index++) sent.noteTag(sent.claim(index), index);
-  sent.noteTag(sent.claim(620), 1);
+  for (let index = 0; index < 600; index++) note(sent, index, index);
+  note(sent, 620, 1);
   assert.deepEqual(
     [599, 600, 619, 620].map((index) => sent.has(index)),
     [true, false, false, true],
   );
-  sent.noteTag(sent.claim(610), 0);
+  note(sent, 610, 0);
   assert.equal(sent.has(610), true);
   assert.equal(sent.hasTag(610, 0), true);
   sent.claim(5000);
   assert.equal(sent.has(4999), false);
+});
+
+test('what is remembered moves with the source', () => {
+  const sent = new SentIndices(1);
+  for (let index = 0; index < 700; index++) note(sent, index, index + 5);
+  const memory = createIndexMemory();
+  const roomy = { tags: new Uint32Array(2 * REMEMBERED), tagsAt: REMEMBERED };
+  sent.moveTo({ ...memory, ...roomy });
+  note(sent, 700, 9);
+  sent.moveTo(createIndexMemory());
+  assert.deepEqual(
+    [699, 700].map((index) => sent.hasTag(index, index === 700 ? 9 : index + 5)),
+    [true, true],
+  );
+  assert.equal(sent.has(701), false);
+  assert.equal(sent.isTooOld(700 - REMEMBERED), true);
 });
 
 test('a source that gave its place is not accepted from the beginning again', () => {

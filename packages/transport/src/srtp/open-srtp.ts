@@ -2,6 +2,7 @@
 import type { Arena, CipherSuite, DtlsFacts, DtlsSession } from '@chorale/native';
 import { matchesDigest } from '../fingerprint.ts';
 import type { Fingerprint } from '../peer-transport.ts';
+import type { StreamTable } from '../stream-table.ts';
 import { KEYING_LABEL, keyingMaterialBytes, profileNumbers } from './key-derivation.ts';
 import { createSrtpSession, type SrtpSession } from './srtp-session.ts';
 import type { TagQueue } from './tag-queue.ts';
@@ -16,6 +17,7 @@ export interface SrtpMeans {
   readonly arena: Arena;
   readonly suite: CipherSuite;
   readonly tags: TagQueue | undefined;
+  readonly streams: StreamTable | undefined;
   readonly inboundSources: number;
 }
 

@@ -1,7 +1,8 @@
 // How does our own packet become SRTP? In place, with one roll-over counter per SSRC, and never twice under one nonce.
 // Hot path: called once per packet per subscriber.
-import type { Arena } from '@chorale/native';
+import type { Arena, PacketSocket } from '@chorale/native';
 import type { DropReason } from '../drop-reason.ts';
+import type { PeerStream } from '../peer-stream.ts';
 import { RTCP_CLEAR_BYTES, rtpHeaderBytes } from './packet-bounds.ts';
 import { NOBODY, SentIndices } from './sent-indices.ts';
 import type { FirstSealing, Sealer } from './transform.ts';
@@ -12,8 +13,13 @@ const LAST_RTCP_INDEX = 0x7fffffff;
 
 const first: FirstSealing = {
   ...{ at: 0, clearBytes: 0, lengthBytes: 0, roc: 0, slot: 0 },
-  sent: NOBODY,
+  notes: NOBODY.memory.tags,
 };
+
+interface Pair {
+  readonly socket: PacketSocket;
+  readonly sockaddr: Uint32Array;
+}
 
 export class SrtpSender implements Disposable {
   readonly #view: DataView;
@@ -21,6 +27,9 @@ export class SrtpSender implements Disposable {
   readonly #sources = new Map<number, SentIndices>();
   /** Most packets follow one of the same source. */
   #recent: SentIndices = NOBODY;
+  /** By SSRC. */
+  readonly #streams = new Map<number, PeerStream>();
+  #ended: { readonly packets: number; readonly bytes: number } = { packets: 0, bytes: 0 };
   #rtcpIndex = 0;
   #protectedBytes = 0;
 
@@ -49,10 +58,10 @@ export class SrtpSender implements Disposable {
     first.clearBytes = clear;
     first.lengthBytes = lengthBytes;
     first.roc = Math.floor(index / 65_536);
-    first.sent = sent;
     this.#protectedBytes = lengthBytes + this.#sealer.rtpTagBytes;
-    if (sent.has(index)) return this.#repeat(first, index);
+    if (sent.has(index)) return this.#repeat(first, sent, index);
     first.slot = sent.claim(index);
+    first.notes = sent.memory.tags;
     return this.#sealer.sealFirst(first) ? undefined : 'send_malformed';
   }
 
@@ -63,7 +72,8 @@ export class SrtpSender implements Disposable {
 
   /** Only as it was, byte for byte. */
   #repeat(
-    { at, clearBytes, lengthBytes, roc, sent }: FirstSealing,
+    { at, clearBytes, lengthBytes, roc }: FirstSealing,
+    sent: SentIndices,
     index: number,
   ): DropReason | undefined {
     this.#sealer.finish();
@@ -96,7 +106,34 @@ export class SrtpSender implements Disposable {
     return created;
   }
 
+  /** The source's shorter way by this pair, from now on; -1 where there is none. Not before its first packet. */
+  openStream(ssrc: number, { socket, sockaddr }: Pair): number {
+    const sent = this.#sources.get(ssrc | 0);
+    if (sent === undefined) return -1;
+    const stream = this.#streams.get(sent.ssrc) ?? this.#sealer.openStream?.(sent);
+    if (stream === undefined) return -1;
+    this.#streams.set(sent.ssrc, stream);
+    return stream.direct(socket, sockaddr) ? stream.number : -1;
+  }
+
+  /** Until each is opened again. */
+  closeStreams(): void {
+    for (const stream of this.#streams.values()) stream.close();
+  }
+
+  /** That took a shorter way. */
+  get streamed(): { readonly packets: number; readonly bytes: number } {
+    const streams = [...this.#streams.values()];
+    const packets = streams.reduce((sum, stream) => sum + stream.packets, this.#ended.packets);
+    const bytes = streams.reduce((sum, stream) => sum + stream.bytes, this.#ended.bytes);
+    return { packets, bytes };
+  }
+
   [Symbol.dispose](): void {
+    this.#sealer.finish();
+    this.#ended = this.streamed;
+    for (const stream of this.#streams.values()) stream[Symbol.dispose]();
+    this.#streams.clear();
     this.#sealer[Symbol.dispose]();
   }
 }

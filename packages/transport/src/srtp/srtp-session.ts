@@ -1,5 +1,6 @@
 // How does a finished handshake become the two directions of SRTP? We are the DTLS server: the client's keys are for receiving.
 import type { Arena, CipherSuite } from '@chorale/native';
+import type { StreamTable } from '../stream-table.ts';
 import { AeadTransform } from './aead-transform.ts';
 import { CounterTransform } from './counter-transform.ts';
 import {
@@ -25,6 +26,8 @@ export interface SrtpSessionOptions {
   readonly suite: CipherSuite;
   /** Of the arena's owner; absent where packets get their tags one by one. */
   readonly tags?: TagQueue | undefined;
+  /** Of the same; absent where no stream has a shorter way. */
+  readonly streams?: StreamTable | undefined;
   readonly profile: SrtpProfile;
   readonly keyingMaterial: Uint8Array;
   readonly role: 'server' | 'client';
@@ -56,13 +59,9 @@ function createOpener({ arena, suite, profile }: SrtpSessionOptions, master: Mas
     : new CounterTransform(arena, suite, keys);
 }
 
-function createSealer(
-  { arena, suite, profile, tags }: SrtpSessionOptions,
-  master: MasterKey,
-): Sealer {
+function createSealer(options: SrtpSessionOptions, master: MasterKey): Sealer {
+  const { arena, suite, profile } = options;
   const keys = deriveDirectionKeys(profile, master);
   if (profile === 'aead_aes_128_gcm') return new AeadTransform(arena, suite, keys, 'seal');
-  return tags === undefined
-    ? new CounterTransform(arena, suite, keys)
-    : new LaneSealer(arena, tags, keys);
+  return LaneSealer.open(options, keys) ?? new CounterTransform(arena, suite, keys);
 }

@@ -1,18 +1,20 @@
 // Which packets wait for their authentication tags? Those of all subscribers of a worker, until eight are there or the batch leaves.
 // Hot path: called once per packet per subscriber.
-import { type Arena, LANES, type SealingKey, type SealingLanes } from '@chorale/native';
-import { NOBODY, type SentIndices } from './sent-indices.ts';
-import type { FirstSealing } from './transform.ts';
+import { type Arena, LANES, type SealingLanes } from '@chorale/native';
+import { tagWord } from './sent-indices.ts';
 
 /** The roll-over counter is authenticated behind the packet, where the tag will be. RFC 3711 section 4.2. */
 const ROC_BYTES = 4;
+
+const NOWHERE = new Uint32Array(1);
 
 export class TagQueue {
   readonly lanes: SealingLanes;
   readonly #view: DataView;
   readonly #ends = new Int32Array(LANES);
+  /** Where the first word of each tag is noted. */
   readonly #slots = new Int32Array(LANES);
-  readonly #sent: SentIndices[] = Array.from({ length: LANES }, () => NOBODY);
+  readonly #notes: Uint32Array[] = Array.from({ length: LANES }, () => NOWHERE);
   #count = 0;
 
   constructor(arena: Arena, lanes: SealingLanes) {
@@ -20,12 +22,12 @@ export class TagQueue {
     this.lanes = lanes;
   }
 
-  /** The packet is encrypted, its roll-over counter written behind it. */
-  add(key: SealingKey, { at, lengthBytes, sent, slot }: FirstSealing): void {
-    const lane = this.lanes.authenticate(key, at, lengthBytes + ROC_BYTES);
+  /** The packet is encrypted, its roll-over counter written behind it. `row`: of its key. */
+  add(row: number, at: number, lengthBytes: number, notes: Uint32Array, slot: number): void {
+    const lane = this.lanes.authenticate(row, at, lengthBytes + ROC_BYTES);
     this.#ends[lane] = at + lengthBytes;
     this.#slots[lane] = slot;
-    this.#sent[lane] = sent;
+    this.#notes[lane] = notes;
     this.#count = lane + 1;
     if (this.#count === LANES) this.finish();
   }
@@ -39,11 +41,9 @@ export class TagQueue {
   }
 
   #writeTag(lane: number): void {
-    const end = this.#ends[lane] ?? 0;
-    const word = this.lanes.word(lane, 0);
-    writeTag(this.#view, end, this.lanes, lane);
-    this.#sent[lane]?.noteTag(this.#slots[lane] ?? 0, word);
-    this.#sent[lane] = NOBODY;
+    writeTag(this.#view, this.#ends[lane] ?? 0, this.lanes, lane);
+    const notes = this.#notes[lane] ?? NOWHERE;
+    notes[this.#slots[lane] ?? 0] = tagWord(this.lanes.word(lane, 0));
   }
 }
 

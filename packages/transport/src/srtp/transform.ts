@@ -1,4 +1,5 @@
 // How is one packet protected, whichever the profile? What senders and receivers of SRTP and SRTCP are built on.
+import type { PeerStream } from '../peer-stream.ts';
 import type { SentIndices } from './sent-indices.ts';
 
 /** One direction under one master key. All offsets are the arena's. */
@@ -14,8 +15,8 @@ export interface FirstSealing {
   clearBytes: number;
   lengthBytes: number;
   roc: number;
-  /** Where the first word of its tag is noted. */
-  sent: SentIndices;
+  /** Where the first word of its tag is noted, as `tagWord` says. */
+  notes: Uint32Array;
   slot: number;
 }
 
@@ -28,6 +29,8 @@ export interface Sealer extends Profile {
   sealRtcp(at: number, lengthBytes: number, index: number): boolean;
   /** Whatever waits for its tag gets it. */
   finish(): void;
+  /** A shorter way for the source's packets, where there is one. Not hot. */
+  openStream?(sent: SentIndices): PeerStream | undefined;
 }
 
 export interface Opener extends Profile {

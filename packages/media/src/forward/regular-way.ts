@@ -1,0 +1,144 @@
+// How does a packet leave for a subscriber whose last one left as this one will? By its row alone.
+// Hot path: called once per packet per subscriber.
+//
+// Regular is a packet with nothing in it to decide: of the layer, codec and epoch that the subscriber is being sent, no header
+// extension that goes on, no RED. Its `stamp` says of what it is one; the row has the stamp of what leaves this way.
+import {
+  MAX_PACKET_BYTES,
+  type PacketOutlet,
+  RTP_HEADER_BYTES,
+  rewriteVp8Descriptor,
+} from '@chorale/rtp';
+import { CodecKind } from '../codec-kind.ts';
+import type { MediaPacket } from '../packet.ts';
+import type { DownTrackState } from './down-track-state.ts';
+import { type FanOut, type FanRow, RowNumber, RowWord } from './fan-out.ts';
+import { MID_BLOCK_BYTES } from './mid-block.ts';
+import { noteSent } from './send-stats.ts';
+import { moveKeyIdx, movePictureId, moveTl0PicIdx } from './vp8-munger.ts';
+
+const HEADER_BYTES: number = RTP_HEADER_BYTES + MID_BLOCK_BYTES;
+/** Version 2 and the extension bit. */
+const FIRST_BYTE = 0x90;
+const MARKER = 0x80_0000;
+/** Never a row's stamp. */
+const IRREGULAR = -1;
+
+const indices = { pictureId: -1, tl0PicIdx: -1, keyIdx: -1 };
+
+/** Once per packet, before it goes to its subscribers. */
+export function stampPacket(packet: MediaPacket): void {
+  const { layer, codec } = packet;
+  packet.stamp = IRREGULAR;
+  if (layer === undefined || codec === undefined || packet.epoch !== layer.epoch) return;
+  const { history } = layer;
+  const row = history.find(packet.forwardSequence);
+  if (row < 0 || history.extensionBytes[row] !== 0 || codec.kind === CodecKind.red) return;
+  if (packet.payloadBytes > MAX_PACKET_BYTES - HEADER_BYTES) return;
+  packet.history = history.bytes;
+  packet.historyAt = history.offsets[row] ?? 0;
+  packet.stamp = layer.stampOf(codec);
+}
+
+/** False when it is to go the long way. `at`: the row's first word. */
+export function sendRegular(fan: FanOut, at: number, packet: MediaPacket): boolean {
+  const { words, numbers, outlet } = fan;
+  if (words[at + RowWord.stamp] !== packet.stamp || outlet === undefined) return false;
+  if (packet.forwardSequence < (numbers[at / 2 + RowNumber.firstForward] ?? 0)) return false;
+  const stream = words[at + RowWord.stream] ?? 0;
+  const slot = outlet.reserve(stream, words[at + RowWord.generation] ?? 0);
+  if (slot < 0) return false;
+  writeHeader(fan, at, outlet.view, slot, packet);
+  writePayload(fan, at, slot + HEADER_BYTES, packet);
+  const lengthBytes = HEADER_BYTES + packet.payloadBytes;
+  if (!outlet.commit(HEADER_BYTES, lengthBytes)) return false;
+  noteNewest(fan, at, packet);
+  noteSent(words, numbers, at, lengthBytes);
+  return true;
+}
+
+function writeHeader(
+  fan: FanOut,
+  at: number,
+  view: DataView,
+  slot: number,
+  packet: MediaPacket,
+): void {
+  const { words } = fan;
+  const sequence =
+    (packet.forwardSequence + (fan.numbers[at / 2 + RowNumber.sequenceDelta] ?? 0)) & 0xffff;
+  const marker = packet.marker ? MARKER : 0;
+  view.setInt32(slot, (words[at + RowWord.head] ?? 0) | marker | sequence);
+  view.setInt32(slot + 4, packet.rawTimestamp + (words[at + RowWord.timestampDelta] ?? 0));
+  view.setInt32(slot + 8, words[at + RowWord.ssrc] ?? 0);
+  view.setInt32(slot + 12, words[at + RowWord.extension] ?? 0);
+  view.setInt32(slot + 16, words[at + RowWord.extension + 1] ?? 0);
+}
+
+function writePayload(
+  { words, target }: FanOut,
+  at: number,
+  to: number,
+  packet: MediaPacket,
+): void {
+  const { history, historyAt } = packet;
+  history.copy(target, to, historyAt, historyAt + packet.payloadBytes);
+  const pictureIdDelta = words[at + RowWord.pictureIdDelta] ?? 0;
+  const tl0PicIdxDelta = words[at + RowWord.tl0PicIdxDelta] ?? 0;
+  const keyIdxDelta = words[at + RowWord.keyIdxDelta] ?? 0;
+  if ((pictureIdDelta | tl0PicIdxDelta | keyIdxDelta) === 0 || packet.payloadBytes === 0) return;
+  indices.pictureId = movePictureId(packet.pictureId, pictureIdDelta);
+  indices.tl0PicIdx = moveTl0PicIdx(packet.tl0PicIdx, tl0PicIdxDelta);
+  indices.keyIdx = moveKeyIdx(packet.keyIdx, keyIdxDelta);
+  rewriteVp8Descriptor(target, to, indices);
+}
+
+/** What a switch of layers goes on from. */
+function noteNewest({ words, numbers }: FanOut, at: number, packet: MediaPacket): void {
+  const sequence = packet.forwardSequence + (numbers[at / 2 + RowNumber.sequenceDelta] ?? 0);
+  if (sequence <= (numbers[at / 2 + RowNumber.lastSequence] ?? 0)) return;
+  numbers[at / 2 + RowNumber.lastSequence] = sequence;
+  words[at + RowWord.lastTimestamp] =
+    packet.rawTimestamp + (words[at + RowWord.timestampDelta] ?? 0);
+  words[at + RowWord.lastArrivalStep] = packet.arrivalStep;
+  if (packet.pictureId >= 0) noteNewestPicture(words, at, packet);
+}
+
+function noteNewestPicture(words: Int32Array, at: number, packet: MediaPacket): void {
+  const { tl0PicIdx, keyIdx } = packet;
+  words[at + RowWord.lastPictureId] = movePictureId(
+    packet.pictureId,
+    words[at + RowWord.pictureIdDelta] ?? 0,
+  );
+  if (tl0PicIdx >= 0)
+    words[at + RowWord.lastTl0PicIdx] = moveTl0PicIdx(
+      tl0PicIdx,
+      words[at + RowWord.tl0PicIdxDelta] ?? 0,
+    );
+  if (keyIdx >= 0)
+    words[at + RowWord.lastKeyIdx] = moveKeyIdx(keyIdx, words[at + RowWord.keyIdxDelta] ?? 0);
+}
+
+/** The packet went the long way without a fault: the next may be spared it. Not hot: once per change of anything. */
+export function learnWay(track: DownTrackState, packet: MediaPacket): void {
+  const { row, midBlock, mapping, sink } = track;
+  const { fan } = track.receiver;
+  if (packet.stamp === IRREGULAR || midBlock === null || mapping === undefined) return;
+  fan.use(sink);
+  if (fan.outlet === undefined || fan.outlet !== sink.outlet || isKnown(row, fan.outlet, packet))
+    return;
+  const stream = sink.streamOf?.(track.section.ssrc) ?? -1;
+  if (stream < 0) return;
+  row.setWord(RowWord.stream, stream);
+  row.setWord(RowWord.generation, fan.outlet.generation(stream));
+  row.setWord(RowWord.head, (FIRST_BYTE << 24) | (mapping.payloadType << 16));
+  row.setWord(RowWord.ssrc, track.ssrc);
+  row.setWord(RowWord.extension, midBlock.first);
+  row.setWord(RowWord.extension + 1, midBlock.second);
+  row.setWord(RowWord.stamp, packet.stamp);
+}
+
+function isKnown(row: FanRow, outlet: PacketOutlet, packet: MediaPacket): boolean {
+  const generation = outlet.generation(row.word(RowWord.stream));
+  return row.word(RowWord.stamp) === packet.stamp && row.word(RowWord.generation) === generation;
+}

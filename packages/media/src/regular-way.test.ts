@@ -1,0 +1,107 @@
+// Does a subscriber see the same whether its packets go the short way or the long one?
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type PacketOutlet, PacketClass } from '@chorale/rtp';
+import { FakeSink, packet } from './packet-kit.ts';
+import { createRandom } from './random-kit.ts';
+import { Stage, simulcastSection } from './stage-kit.ts';
+import { disturb, WildPublisher } from './wild-kit.ts';
+
+/** Takes what is the next of its stream, as transport does; `renew` ends the generation. */
+class OutletSink extends FakeSink {
+  short = 0;
+  #generation = 1;
+  #last = -1;
+  readonly outlet: PacketOutlet = {
+    bytes: this.bytes,
+    view: this.view,
+    generation: () => this.#generation,
+    reserve: (stream, generation) =>
+      stream === 7 && generation === this.#generation ? this.reserve() : -1,
+    commit: (_, lengthBytes) => this.#commitShort(lengthBytes),
+  };
+
+  streamOf(): number {
+    return 7;
+  }
+
+  renew(): void {
+    this.#generation += 1;
+  }
+
+  override commit(lengthBytes: number, packetClass: PacketClass): void {
+    super.commit(lengthBytes, packetClass);
+    this.#note();
+  }
+
+  #commitShort(lengthBytes: number): boolean {
+    const at = this.reservedAt;
+    const sequence = this.view.getUint16(at + 2);
+    if (((sequence - this.#last) << 16) >> 16 <= 0) return false;
+    this.commit(lengthBytes, PacketClass.video);
+    this.short += 1;
+    return true;
+  }
+
+  #note(): void {
+    const { ssrc, seq } = this.packets.at(-1) ?? { ssrc: 0, seq: 0 };
+    if (ssrc === 5000) this.#last = seq;
+  }
+}
+
+/** A bad network, a restless subscriber, one seed. Returns how many packets there were, and how many went the short way. */
+function compareWays(rtxSsrc: number, seed: number): { short: number; all: number } {
+  using stage = new Stage(simulcastSection);
+  const sink = new OutletSink();
+  const long = stage.subscribe({ rtxSsrc });
+  const other = stage.subscribe({ rtxSsrc }, sink);
+  const publisher = new WildPublisher(createRandom(seed * 104_729));
+  const chance = createRandom(seed * 31);
+  for (let step = 0; step < 1500; step += 1) {
+    for (const options of publisher.step()) stage.publishBytes(packet(options));
+    const moment = chance(1_000_000);
+    stage.clock.advance(moment % 12);
+    if (moment % 70 === 0) sink.renew();
+    for (const subscriber of [long, other]) disturb(stage, subscriber, createRandom(moment));
+  }
+  const bytesOf = ({ packets }: FakeSink): Uint8Array[] => packets.map(({ bytes }) => bytes);
+  assert.deepEqual(bytesOf(sink), bytesOf(long.sink), `seed ${seed}`);
+  assert.deepEqual(other.track.stats(), long.track.stats());
+  return { short: sink.short, all: sink.packets.length };
+}
+
+for (const [name, rtxSsrc] of [
+  ['with RTX', 5001],
+  ['without RTX', 0],
+] as const) {
+  test(`${name}, the short way makes the packets of the long one`, () => {
+    const seen = Array.from({ length: 12 }, (_, seed) => compareWays(rtxSsrc, seed + 1));
+    const [short = 0, all = 0] = (['short', 'all'] as const).map((which) =>
+      seen.reduce((sum, one) => sum + one[which], 0),
+    );
+    assert.ok(short > all / 3 && short < all, `${short} of ${all} went the short way`);
+  });
+}
+
+test('a subscriber that leaves takes its row along, and the others keep theirs', () => {
+  using stage = new Stage();
+  const sinks = Array.from({ length: 9 }, () => new OutletSink());
+  const subscribers = sinks.map((sink) => stage.subscribe({}, sink));
+  stage.publish({ seq: 1, keyFrame: true });
+  for (let seq = 2; seq < 10; seq += 1) stage.publish({ seq });
+  const [first, second] = subscribers;
+  first?.track[Symbol.dispose]();
+  stage.publish({ seq: 10 });
+  second?.track[Symbol.dispose]();
+  stage.publish({ seq: 11 });
+  const counts = sinks.map(({ packets }) => packets.length);
+  assert.deepEqual(counts, [9, 10, 11, 11, 11, 11, 11, 11, 11]);
+  for (const { packets } of sinks) {
+    const [from = 0] = packets.map(({ seq }) => seq);
+    assert.deepEqual(
+      packets.map(({ seq }) => seq - from),
+      packets.map((_, index) => index),
+    );
+  }
+  assert.equal(first?.track.stats().packets, 9);
+});
