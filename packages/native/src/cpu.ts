@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 
 export interface Cpu {
-  readonly isIntel: boolean;
+  readonly maker: 'intel' | 'amd' | 'other';
   /** As `/proc/cpuinfo` names them. */
   readonly flags: ReadonlySet<string>;
 }
@@ -13,8 +13,13 @@ export function readCpu(): Cpu | undefined {
   try {
     const text = readFileSync('/proc/cpuinfo', 'utf8');
     const flags = /^flags\s*:(.*)$/m.exec(text)?.[1]?.trim().split(' ');
-    return { isIntel: text.includes('GenuineIntel'), flags: new Set(flags) };
+    return { maker: makerOf(text), flags: new Set(flags) };
   } catch {
     return undefined;
   }
+}
+
+function makerOf(text: string): Cpu['maker'] {
+  if (text.includes('GenuineIntel')) return 'intel';
+  return text.includes('AuthenticAMD') ? 'amd' : 'other';
 }
