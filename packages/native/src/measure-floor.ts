@@ -7,7 +7,8 @@ import { openLibc } from './libc.ts';
 import { createNativeCiphers } from './native-ciphers.ts';
 import { createPacketIoCounters, RECEIVE_SLOTS } from './packet-io.ts';
 import { RECEIVE_BATCH_BYTES, ReceiveBatch } from './receive-batch.ts';
-import { SEND_BATCH_BYTES, SendBatch } from './send-batch.ts';
+import { SendBatch } from './send-batch.ts';
+import { SEND_BATCH_BYTES } from './send-slots.ts';
 import { toWord } from './small-numbers.ts';
 import { closeUdpDescriptor, openUdpDescriptor, type UdpDescriptor } from './udp-descriptor.ts';
 

@@ -1,11 +1,20 @@
 // How does a worker get its ciphers from OpenSSL? One suite per arena; its scratch memory is shared by all keys.
+import { type AeadRowsScratch, NativeAeadRows } from './aead-rows.ts';
 import { NativeCounterMode, NativeHmacSha1 } from './aes-cm.ts';
 import { NativeGcm } from './aes-gcm.ts';
 import { type Arena, SLOT_BYTES } from './arena.ts';
 import { findAssembler } from './assembler.ts';
-import { CIPHER_SCRATCH_BYTES, type CipherSuite, type SealingLanes } from './ciphers.ts';
+import {
+  type AeadRows,
+  CIPHER_SCRATCH_BYTES,
+  type CipherSuite,
+  type SealingLanes,
+} from './ciphers.ts';
+import { findGcmAssembler } from './gcm-assembler.ts';
+import { KeySlab } from './key-slab.ts';
+import { aeadRowsAnswer } from './probe-aead-rows.ts';
 import { lanesAnswer } from './probe-lanes.ts';
-import { NativeSealingLanes } from './sealing-lanes.ts';
+import { type LaneScratch, NativeSealingLanes } from './sealing-lanes.ts';
 
 export function createNativeCiphers(arena: Arena): CipherSuite {
   const at = arena.alloc(CIPHER_SCRATCH_BYTES, SLOT_BYTES);
@@ -17,8 +26,12 @@ export function createNativeCiphers(arena: Arena): CipherSuite {
     digestAt: at + 64,
     keyAt: at + 128,
   };
+  const slab = new KeySlab();
+  const lanes = createLanes({ arena, at: at + LANES_AT }, slab);
+  const aeadRows = createAeadRows({ arena, at: at + AEAD_ROWS_AT }, slab);
   return {
-    lanes: createLanes(arena, at + LANES_AT),
+    rows: lanes === undefined && aeadRows === undefined ? undefined : slab,
+    ...{ lanes, aeadRows },
     createAead: (key, direction) => new NativeGcm(scratch, key, direction),
     createStream: (key) => new NativeCounterMode(scratch, key),
     createAuthenticator: (key) => new NativeHmacSha1(scratch, key),
@@ -26,13 +39,22 @@ export function createNativeCiphers(arena: Arena): CipherSuite {
 }
 
 /** Within the suite's scratch, behind what the others use. */
+const AEAD_ROWS_AT = 1024;
 const LANES_AT = 2048;
 
-let answers: boolean | undefined;
+let lanesDo: boolean | undefined;
+let aeadRowsDo: boolean | undefined;
 
-function createLanes(arena: Arena, at: number): SealingLanes | undefined {
+function createLanes(scratch: LaneScratch, slab: KeySlab): SealingLanes | undefined {
   const assembler = findAssembler();
   if (assembler === undefined) return undefined;
-  answers ??= lanesAnswer(assembler);
-  return answers ? new NativeSealingLanes({ arena, at }, assembler) : undefined;
+  lanesDo ??= lanesAnswer(assembler);
+  return lanesDo ? new NativeSealingLanes(scratch, slab, assembler) : undefined;
+}
+
+function createAeadRows(scratch: AeadRowsScratch, slab: KeySlab): AeadRows | undefined {
+  const assembler = findGcmAssembler();
+  if (assembler === undefined) return undefined;
+  aeadRowsDo ??= aeadRowsAnswer(assembler);
+  return aeadRowsDo ? new NativeAeadRows(scratch, slab, assembler) : undefined;
 }

@@ -10,7 +10,7 @@ import {
   RECEIVE_SLOTS,
 } from './packet-io.ts';
 import { RECEIVE_BATCH_BYTES, ReceiveBatch } from './receive-batch.ts';
-import { SEND_BATCH_BYTES } from './send-batch.ts';
+import { SEND_BATCH_BYTES } from './send-slots.ts';
 import { closeUdpDescriptor, openUdpDescriptor, type UdpDescriptor } from './udp-descriptor.ts';
 
 /** Full batches taken in one wake-up before timers get their turn: 1,024 datagrams. */

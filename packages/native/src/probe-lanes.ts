@@ -3,6 +3,7 @@ import { createCipheriv, createHmac } from 'node:crypto';
 import { Arena, SLOT_BYTES } from './arena.ts';
 import type { Assembler } from './assembler.ts';
 import { LANES } from './ciphers.ts';
+import { KeySlab } from './key-slab.ts';
 import { NativeSealingLanes, SEALING_LANES_BYTES } from './sealing-lanes.ts';
 
 /** Two blocks of SHA-1 and a part, so that lanes end at different times. */
@@ -12,7 +13,7 @@ const MESSAGE_BYTES = 150;
 export function lanesAnswer(assembler: Assembler): boolean {
   using arena = new Arena(SEALING_LANES_BYTES + (LANES + 2) * SLOT_BYTES);
   const at = arena.alloc(SEALING_LANES_BYTES, SLOT_BYTES);
-  const lanes = new NativeSealingLanes({ arena, at }, assembler);
+  const lanes = new NativeSealingLanes({ arena, at }, new KeySlab(), assembler);
   using keys = new DisposableStack();
   const slots = arena.alloc(LANES * SLOT_BYTES, SLOT_BYTES);
   const expected = Array.from({ length: LANES }, (_, lane): string => {

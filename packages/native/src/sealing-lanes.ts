@@ -2,8 +2,8 @@
 // Hot path: called once per packet per subscriber.
 import type { Arena } from './arena.ts';
 import type { Assembler } from './assembler.ts';
-import { LANES, type OwnerRows, type SealingKey, type SealingLanes } from './ciphers.ts';
-import { INNER, KeySlab, OUTER, ROW_WORDS } from './key-slab.ts';
+import { LANES, type SealingKey, type SealingLanes } from './ciphers.ts';
+import { INNER, type KeySlab, OUTER, ROW_WORDS } from './key-slab.ts';
 import { toWord } from './small-numbers.ts';
 
 const BLOCK_BYTES = 64;
@@ -31,7 +31,7 @@ export class NativeSealingLanes implements SealingLanes {
   readonly counterAt: number;
   readonly #arena: Arena;
   readonly #assembler: Assembler;
-  readonly #slab = new KeySlab();
+  readonly #slab: KeySlab;
   readonly #counter: bigint;
   /** Word index of the states, word by word: all first words of the lanes, then all second ones. */
   readonly #states: number;
@@ -49,7 +49,8 @@ export class NativeSealingLanes implements SealingLanes {
   readonly #blocks: Int32Array = new Int32Array(LANES);
   #count = 0;
 
-  constructor({ arena, at }: LaneScratch, assembler: Assembler) {
+  constructor({ arena, at }: LaneScratch, slab: KeySlab, assembler: Assembler) {
+    this.#slab = slab;
     this.#arena = arena;
     this.#assembler = assembler;
     this.counterAt = at;
@@ -67,28 +68,17 @@ export class NativeSealingLanes implements SealingLanes {
     for (let lane = 0; lane < LANES; lane++) this.#prepareOuter(lane);
   }
 
-  get rows(): OwnerRows {
-    return this.#slab;
-  }
-
   createKey(cipher: Uint8Array, authentication: Uint8Array): SealingKey | undefined {
     const { bytes } = this.#arena;
-    const row = this.#slab.take();
-    if (row < 0) return undefined;
+    const key = this.#slab.take();
+    if (key === undefined) return undefined;
     bytes.set(cipher, this.#keyAt);
     const address = this.#arena.address(this.#keyAt);
-    this.#assembler.aesni_set_encrypt_key(address, 128n, this.#slab.addresses[row] ?? 0n);
-    this.#hashPad(authentication, 0x36, ROW_WORDS * row + INNER);
-    this.#hashPad(authentication, 0x5c, ROW_WORDS * row + OUTER);
+    this.#assembler.aesni_set_encrypt_key(address, 128n, this.#slab.addresses[key.row] ?? 0n);
+    this.#hashPad(authentication, 0x36, ROW_WORDS * key.row + INNER);
+    this.#hashPad(authentication, 0x5c, ROW_WORDS * key.row + OUTER);
     bytes.fill(0, this.#keyAt, this.#keyAt + BLOCK_BYTES);
-    return new SlabKey(this.#slab, row);
-  }
-
-  copyKey(key: SealingKey): SealingKey | undefined {
-    const row = this.#slab.take();
-    if (row < 0) return undefined;
-    this.#slab.copyKey(key.row, row);
-    return new SlabKey(this.#slab, row);
+    return key;
   }
 
   encrypt(row: number, at: number, lengthBytes: number): void {
@@ -203,22 +193,5 @@ export class NativeSealingLanes implements SealingLanes {
     const address = this.#arena.address(this.#keyAt);
     this.#assembler.sha1_block_data_order(this.#singleAddress, address, ONE_BLOCK);
     this.#slab.words.set(words.subarray(this.#single, this.#single + STATE_WORDS), into);
-  }
-}
-
-/** Zeroed, and its place used again, when disposed; disposing twice frees it once: its place may have another owner by then. */
-class SlabKey implements SealingKey {
-  readonly row: number;
-  readonly #slab: KeySlab;
-  #isTaken = true;
-
-  constructor(slab: KeySlab, row: number) {
-    this.#slab = slab;
-    this.row = row;
-  }
-
-  [Symbol.dispose](): void {
-    if (this.#isTaken) this.#slab.give(this.row);
-    this.#isTaken = false;
   }
 }

@@ -8,7 +8,8 @@ import { SOCKADDR_BYTES } from './layout.ts';
 import { createNativeCiphers } from './native-ciphers.ts';
 import { createPacketIoCounters } from './packet-io.ts';
 import { RECEIVE_BATCH_BYTES, ReceiveBatch } from './receive-batch.ts';
-import { SEND_BATCH_BYTES, SendBatch } from './send-batch.ts';
+import { SendBatch } from './send-batch.ts';
+import { SEND_BATCH_BYTES } from './send-slots.ts';
 import { closeUdpDescriptor, openUdpDescriptor } from './udp-descriptor.ts';
 
 export interface SelfTestReport {

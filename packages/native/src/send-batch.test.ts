@@ -7,7 +7,8 @@ import { SOL_SOCKET } from './layout.ts';
 import { openLibc } from './libc.ts';
 import { createPacketIoCounters, type PacketIoCounters } from './packet-io.ts';
 import { RECEIVE_BATCH_BYTES, ReceiveBatch } from './receive-batch.ts';
-import { SEND_BATCH_BYTES, SendBatch } from './send-batch.ts';
+import { SendBatch } from './send-batch.ts';
+import { SEND_BATCH_BYTES } from './send-slots.ts';
 import { closeUdpDescriptor, openUdpDescriptor, type UdpDescriptor } from './udp-descriptor.ts';
 
 const SO_NO_CHECK = 11;

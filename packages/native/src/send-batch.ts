@@ -3,27 +3,12 @@
 //
 // Slot i has vector i. A run is a message over the vectors of neighbouring slots; the kernel cuts it into datagrams again
 // (UDP_SEGMENT): all of one size, only the last may be shorter. One passage through the kernel's stack then serves the run.
-import { type Arena, SLOT_BYTES } from './arena.ts';
-import {
-  CONTROL_BYTES,
-  control,
-  EAGAIN,
-  EINTR,
-  iovec,
-  MSG_DONTWAIT,
-  message,
-  SEGMENT_CONTROL_BYTES,
-  SOCKADDR_BYTES,
-  SOL_UDP,
-  UDP_SEGMENT,
-} from './layout.ts';
+import type { Arena } from './arena.ts';
+import { EAGAIN, EINTR, MSG_DONTWAIT } from './layout.ts';
 import { type Libc, openLibc } from './libc.ts';
 import { type PacketIoCounters, SEND_SLOTS } from './packet-io.ts';
+import { SendSlots } from './send-slots.ts';
 import { toWord } from './small-numbers.ts';
-
-export const SEND_BATCH_BYTES: number =
-  SEND_SLOTS * (SLOT_BYTES + message.sizeBytes + iovec.sizeBytes + SOCKADDR_BYTES + CONTROL_BYTES) +
-  4 * SLOT_BYTES;
 
 /** What every kernel with UDP_SEGMENT takes (UDP_MAX_SEGMENTS before Linux 6.6), and a datagram's length less headers. */
 const MOST_SEGMENTS = 64;
@@ -33,23 +18,12 @@ const REFUSALS = 3;
 
 export type SendOutcome = 'sent' | 'wait';
 
-/** Where things lie in the arena, one per slot. */
-interface Places {
-  readonly slots: number;
-  readonly messages: number;
-  readonly vectors: number;
-  readonly targets: number;
-  readonly controls: number;
-}
-
 export class SendBatch {
   readonly #arena: Arena;
   readonly #counters: PacketIoCounters;
   readonly #libc: Libc = openLibc();
   readonly #sockaddrBytes: number;
-  readonly #places: Places;
-  readonly #addresses: readonly bigint[];
-  readonly #base: number;
+  readonly #slots: SendSlots;
   /** Of each message: its first slot, and how many. */
   readonly #firsts = new Uint16Array(SEND_SLOTS);
   readonly #counts = new Uint16Array(SEND_SLOTS);
@@ -74,18 +48,7 @@ export class SendBatch {
     this.#counters = counters;
     this.#sockaddrBytes = sockaddrBytes;
     this.#refusals = runs ? 0 : REFUSALS;
-    this.#places = {
-      slots: arena.alloc(SEND_SLOTS * SLOT_BYTES, SLOT_BYTES),
-      messages: arena.alloc(SEND_SLOTS * message.sizeBytes),
-      vectors: arena.alloc(SEND_SLOTS * iovec.sizeBytes),
-      targets: arena.alloc(SEND_SLOTS * SOCKADDR_BYTES),
-      controls: arena.alloc(SEND_SLOTS * CONTROL_BYTES),
-    };
-    this.#base = Number(arena.address(0));
-    for (let i = 0; i < SEND_SLOTS; i++) this.#wire(i);
-    this.#addresses = Array.from({ length: SEND_SLOTS }, (_, i) =>
-      arena.address(this.#places.messages + message.sizeBytes * i),
-    );
+    this.#slots = new SendSlots(arena, sockaddrBytes);
   }
 
   /** Packets. */
@@ -95,14 +58,13 @@ export class SendBatch {
 
   /** -1 when every slot is taken. */
   reserve(): number {
-    return this.#tail === SEND_SLOTS ? -1 : this.#places.slots + SLOT_BYTES * this.#tail;
+    return this.#tail === SEND_SLOTS ? -1 : this.#slots.at(this.#tail);
   }
 
   /** The same words mean the same destination. */
   commit(lengthBytes: number, to: Uint32Array, toAt = 0): void {
     const slot = this.#tail;
-    const vector = this.#places.vectors + iovec.sizeBytes * slot + iovec.length;
-    this.#arena.words[vector >>> 2] = lengthBytes;
+    this.#slots.setLength(slot, lengthBytes);
     this.#tail = slot + 1;
     if (this.#to === to && this.#toAt === toAt && this.#mayGoOn(lengthBytes))
       this.#extend(lengthBytes);
@@ -113,7 +75,7 @@ export class SendBatch {
   flush(fd: number): SendOutcome {
     this.#to = undefined;
     while (this.#gone < this.#made) {
-      const first = this.#addresses[this.#gone] ?? 0n;
+      const first = this.#slots.messageAddress(this.#gone);
       const queued = toWord(this.#made - this.#gone);
       const count = this.#libc.sendmmsg(toWord(fd), first, queued, toWord(MSG_DONTWAIT));
       if (count > 0) this.#advance(count);
@@ -149,27 +111,14 @@ export class SendBatch {
     const count = (this.#counts[made] ?? 0) + 1;
     this.#counts[made] = count;
     this.#runBytes += lengthBytes;
-    const { words } = this.#arena;
-    const at = (this.#places.messages + message.sizeBytes * made) >>> 2;
-    words[at + message.vectorCount / 4] = count;
-    words[at + message.controlLength / 4] = SEGMENT_CONTROL_BYTES;
-    const value = this.#places.controls + CONTROL_BYTES * made + control.data;
-    words[value >>> 2] = this.#segmentBytes;
+    this.#slots.extend(made, count, this.#segmentBytes);
     // A shorter one ends the run.
     if (lengthBytes < this.#segmentBytes) this.#to = undefined;
   }
 
   #begin(slot: number, lengthBytes: number, to: Uint32Array, toAt: number): void {
-    const { words } = this.#arena;
     const made = this.#made;
-    const target = (this.#places.targets + SOCKADDR_BYTES * made) >>> 2;
-    for (let i = 0; i < this.#sockaddrBytes / 4; i++) words[target + i] = to[toAt + i] ?? 0;
-    const at = (this.#places.messages + message.sizeBytes * made) >>> 2;
-    const vector = this.#base + this.#places.vectors + iovec.sizeBytes * slot;
-    words[at + message.vectors / 4] = vector;
-    words[at + message.vectors / 4 + 1] = vector / 0x1_0000_0000;
-    words[at + message.vectorCount / 4] = 1;
-    words[at + message.controlLength / 4] = 0;
+    this.#slots.begin(made, slot, to, toAt);
     this.#firsts[made] = slot;
     this.#counts[made] = 1;
     this.#made = made + 1;
@@ -203,11 +152,10 @@ export class SendBatch {
     this.#counters.runsRefused += 1;
     const first = this.#firsts[this.#gone] ?? 0;
     const count = this.#counts[this.#gone] ?? 0;
-    const to = this.#arena.address(this.#places.targets + SOCKADDR_BYTES * this.#gone);
+    const to = this.#slots.targetAddress(this.#gone);
     for (let slot = first; slot < first + count; slot++) {
-      const at = this.#arena.address(this.#places.slots + SLOT_BYTES * slot);
-      const vector = this.#places.vectors + iovec.sizeBytes * slot + iovec.length;
-      const length = toWord(this.#arena.words[vector >>> 2] ?? 0);
+      const at = this.#arena.address(this.#slots.at(slot));
+      const length = toWord(this.#slots.lengthOf(slot));
       const flags = toWord(MSG_DONTWAIT);
       const sent = this.#libc.sendto(
         toWord(fd),
@@ -220,22 +168,5 @@ export class SendBatch {
       if (sent < 0) this.#counters.sendRefused += 1;
       else this.#counters.datagramsSent += 1;
     }
-  }
-
-  #wire(index: number): void {
-    const { messages, vectors, targets, controls, slots } = this.#places;
-    const { view } = this.#arena;
-    const at = messages + message.sizeBytes * index;
-    const ancillary = controls + CONTROL_BYTES * index;
-    this.#arena.writeAddress(at + message.name, targets + SOCKADDR_BYTES * index);
-    view.setUint32(at + message.nameLength, this.#sockaddrBytes, true);
-    this.#arena.writeAddress(at + message.control, ancillary);
-    view.setUint32(ancillary + control.length, control.data + 2, true);
-    view.setInt32(ancillary + control.level, SOL_UDP, true);
-    view.setInt32(ancillary + control.type, UDP_SEGMENT, true);
-    this.#arena.writeAddress(
-      vectors + iovec.sizeBytes * index + iovec.base,
-      slots + SLOT_BYTES * index,
-    );
   }
 }

@@ -122,9 +122,11 @@ function createSrtpMeans(
   { arena, sockets }: PacketIo,
   suite: CipherSuite,
 ): Omit<SrtpMeans, 'inboundSources'> {
-  if (suite.lanes === undefined) return { arena, suite, tags: undefined, streams: undefined };
-  const tags = new TagQueue(arena, suite.lanes);
-  return { arena, suite, tags, streams: new StreamTable({ arena, sockets, tags }) };
+  const { rows, lanes, aeadRows } = suite;
+  const tags = lanes === undefined ? undefined : new TagQueue(arena, lanes);
+  const streams =
+    rows === undefined ? undefined : new StreamTable({ arena, sockets, rows, tags, aeadRows });
+  return { arena, suite, tags, streams };
 }
 
 function openTcp(options: TransportHostOptions, worker: TransportWorker): Promise<TcpListeners> {

@@ -13,7 +13,9 @@ import {
 export function createPortableCiphers(arena: Arena): CipherSuite {
   const at = arena.alloc(CIPHER_SCRATCH_BYTES);
   return {
+    rows: undefined,
     lanes: undefined,
+    aeadRows: undefined,
     createAead: (key) => createGcm(arena, at, Uint8Array.from(key)),
     createStream: (key) => createCounterMode(arena, at + 16, Uint8Array.from(key)),
     createAuthenticator: (key) => createHmacSha1(arena, at + 64, Uint8Array.from(key)),

@@ -59,7 +59,8 @@ export class LaneSealer implements Sealer {
   }
 
   openStream(sent: SentIndices): PeerStream | undefined {
-    return this.#streams?.open(this.#key, this.#counter.salt, sent);
+    const { salt } = this.#counter;
+    return this.#streams?.open('counter', { key: this.#key, salt }, sent);
   }
 
   sealFirst({ at, clearBytes, lengthBytes, roc, notes, slot }: FirstSealing): boolean {

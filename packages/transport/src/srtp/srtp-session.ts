@@ -1,6 +1,7 @@
 // How does a finished handshake become the two directions of SRTP? We are the DTLS server: the client's keys are for receiving.
 import type { Arena, CipherSuite } from '@chorale/native';
 import type { StreamTable } from '../stream-table.ts';
+import { AeadSealer } from './aead-sealer.ts';
 import { AeadTransform } from './aead-transform.ts';
 import { CounterTransform } from './counter-transform.ts';
 import {
@@ -62,6 +63,6 @@ function createOpener({ arena, suite, profile }: SrtpSessionOptions, master: Mas
 function createSealer(options: SrtpSessionOptions, master: MasterKey): Sealer {
   const { arena, suite, profile } = options;
   const keys = deriveDirectionKeys(profile, master);
-  if (profile === 'aead_aes_128_gcm') return new AeadTransform(arena, suite, keys, 'seal');
+  if (profile === 'aead_aes_128_gcm') return new AeadSealer(options, keys);
   return LaneSealer.open(options, keys) ?? new CounterTransform(arena, suite, keys);
 }
