@@ -4,6 +4,7 @@ import { FORWARDED_KINDS } from './extension-kind.ts';
 import type { DownTrackState } from './forward/down-track-state.ts';
 import { reviewLayer } from './forward/layer-selector.ts';
 import { PendingPackets } from './forward/pending-packets.ts';
+import { SendLogs } from './forward/send-log.ts';
 import type { TransportState } from './media-transport.ts';
 import type { SpeakerObserverState } from './observe/active-speakers.ts';
 
@@ -14,6 +15,7 @@ const ROUND_US = 100_000;
 export class EngineState {
   readonly pending: PendingPackets = new PendingPackets();
   readonly drops: DropCounts = new DropCounts();
+  readonly sendLogs: SendLogs = new SendLogs();
   readonly transports: Set<TransportState> = new Set();
   /** Those of them that receive something. */
   readonly publishers: Set<TransportState> = new Set();

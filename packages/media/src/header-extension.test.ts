@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ExtensionUri } from '@chorale/rtp';
-import { Stage } from './stage-kit.ts';
+import type { SeenPacket } from './packet-kit.ts';
+import { nackFor } from './rtcp-kit.ts';
+import { Stage, sendSection } from './stage-kit.ts';
 
 const CAPTURE = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 
@@ -21,8 +23,43 @@ test('extensions leave under the ids of the subscriber, and only those it negoti
     extensions: { 6: CAPTURE, 8: orientation },
   });
   const [sent] = sink.packets;
-  assert.deepEqual([...(sent?.extensions.keys() ?? [])], [12, 3]);
+  assert.deepEqual([...(sent?.extensions.keys() ?? [])], [12, 4, 3]);
   assert.deepEqual(sent?.extensions.get(3), CAPTURE);
+  assert.deepEqual(
+    sent?.extensions.get(4),
+    Uint8Array.of(0, 0),
+    'a number of ours, not the publisher’s',
+  );
+});
+
+const numberOf = ({ extensions }: SeenPacket): number =>
+  Buffer.from(extensions.get(4) ?? []).readUint16BE();
+
+test('packets of one transport are numbered across its tracks and repairs; other transports count for themselves', () => {
+  using stage = new Stage();
+  const { sink, transport } = stage.subscribe();
+  transport.addDownTrack(sendSection({ mid: '8', ssrc: 6000, rtxSsrc: 6001 }), stage.receiver);
+  const other = stage.subscribe();
+  for (let seq = 1; seq < 20; seq += 1) stage.publish({ seq, keyFrame: seq === 1 });
+  const last = sink.packets.findLast(({ ssrc }) => ssrc === 5000)?.seq ?? 0;
+  stage.rtcpFrom(transport, nackFor(5000, [last - 2]));
+  stage.publish({ seq: 20 });
+  assert.deepEqual(
+    sink.packets.map(numberOf),
+    sink.packets.map((_, index) => index),
+  );
+  assert.ok(sink.packets.some(({ ssrc }) => ssrc === 5001));
+  assert.deepEqual(
+    other.sink.packets.map(numberOf),
+    other.sink.packets.map((_, index) => index),
+  );
+});
+
+test('a packet that may have to be sent again as it was has no number', () => {
+  using stage = new Stage();
+  const { sink } = stage.subscribe({ rtxSsrc: 0 });
+  stage.publish({ keyFrame: true });
+  assert.equal(sink.packets[0]?.extensions.has(4), false);
 });
 
 test('a dependency descriptor of more than 16 bytes makes the two-byte form', () => {

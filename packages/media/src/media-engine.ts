@@ -26,8 +26,10 @@ export function createMediaEngine({ clock, silentTickMs }: MediaEngineOptions): 
     },
     openSpeakerObserver: (options) => new SpeakerObserverState(engine, options, clock.nowUs()),
     endBatch(): boolean {
+      const nowUs = clock.nowUs();
+      engine.sendLogs.nowUs = nowUs | 0;
       spreadPending(engine);
-      return engine.tickIfDue(clock.nowUs());
+      return engine.tickIfDue(nowUs);
     },
     counters: () => engine.counters(),
     [Symbol.dispose](): void {

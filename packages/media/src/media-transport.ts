@@ -7,6 +7,7 @@ import type { DownTrack, Feed, MediaTransport, Receiver } from './faces.ts';
 import { createDownTrack } from './forward/down-track.ts';
 import type { DownTrackState } from './forward/down-track-state.ts';
 import { reviewLayer } from './forward/layer-selector.ts';
+import { NO_LOG } from './forward/send-log.ts';
 import { sendSenderReport } from './forward/send-sender-report.ts';
 import { spreadPending } from './forward/spreader.ts';
 import { receivePacket } from './ingress-pipeline.ts';
@@ -31,6 +32,8 @@ export class TransportState implements MediaTransport {
   readonly rtxSsrcs: Set<number> = new Set();
   /** Last number used by SSRC of an ended track: under one SRTP key no SSRC begins again. */
   readonly spentSequences: Map<number, number> = new Map();
+  /** Of its numbered packets. */
+  #log = NO_LOG;
 
   constructor(engine: EngineState, sink: PacketSink) {
     this.engine = engine;
@@ -68,6 +71,16 @@ export class TransportState implements MediaTransport {
     return createDownTrack(this, section, feed);
   }
 
+  get log(): number {
+    return this.#log;
+  }
+
+  /** `NO_LOG` when there are too many. */
+  openLog(): number {
+    if (this.#log === NO_LOG) this.#log = this.engine.sendLogs.open();
+    return this.#log;
+  }
+
   receiveRtp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void {
     const { pending, drops } = this.engine;
     if (pending.isFull) spreadPending(this.engine);
@@ -103,6 +116,8 @@ export class TransportState implements MediaTransport {
   [Symbol.dispose](): void {
     this.setReceiveSections([]);
     for (const track of [...this.downTracks.values()]) track.dispose();
+    this.engine.sendLogs.close(this.#log);
+    this.#log = NO_LOG;
     this.engine.transports.delete(this);
   }
 }

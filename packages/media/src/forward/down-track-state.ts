@@ -4,24 +4,26 @@ import {
   PacketClass,
   type PacketSink,
   RTP_HEADER_BYTES,
+  readUint8,
   type SendSection,
 } from '@chorale/rtp';
-import { idsByKind } from '../extension-kind.ts';
+import { ExtensionKind, idsByKind } from '../extension-kind.ts';
 import type { TransportState } from '../media-transport.ts';
 import type { Layer } from '../publish/layer.ts';
 import type { NegotiatedCodec } from '../publish/negotiated-codec.ts';
 import type { TrackReceiver } from '../publish/receiver.ts';
 import type { CodecMapping } from './codec-mapping.ts';
+import { createExtensionBlock, type ExtensionBlock } from './extension-block.ts';
 import { bufferOf, FanRow } from './fan-out.ts';
-import { createMidBlock, type MidBlock } from './mid-block.ts';
 import { RepeatLog } from './repeat-log.ts';
 import { RtpMunger } from './rtp-munger.ts';
+import { NO_LOG, type SendLogs } from './send-log.ts';
 import { SendStats } from './send-stats.ts';
 import { SentRuns } from './sent-runs.ts';
 import { Vp8Munger } from './vp8-munger.ts';
 
-/** Profile and length, the header of the mid's element, padding to a word. */
-const EXTENSION_FRAME_BYTES = 4 + 2 + 3;
+/** Profile and length, the header of the mid's element, the number's element, padding to a word. */
+const EXTENSION_FRAME_BYTES = 4 + 2 + 4 + 3;
 
 export class DownTrackState {
   isPaused = false;
@@ -46,7 +48,10 @@ export class DownTrackState {
   readonly ssrc: number;
   /** For payload and forwarded extensions, so that a packet fits `MAX_PACKET_BYTES`. */
   readonly roomBytes: number;
-  readonly midBlock: MidBlock;
+  readonly extensionBlock: ExtensionBlock;
+  /** Of the transport: this track's packets are numbered in it; `NO_LOG`: they are not. */
+  readonly log: number;
+  readonly logs: SendLogs;
   readonly stats: SendStats = new SendStats(this.row);
   readonly mid: Uint8Array;
   /** Negotiated id by kind; 0 where not negotiated. */
@@ -68,11 +73,12 @@ export class DownTrackState {
   /** Set by whoever attached it. */
   dispose: () => void = (): void => undefined;
 
-  constructor(section: SendSection, receiver: TrackReceiver, { sink, engine }: TransportState) {
+  constructor(section: SendSection, receiver: TrackReceiver, transport: TransportState) {
+    const { sink } = transport;
     this.section = section;
     this.receiver = receiver;
     this.sink = sink;
-    this.unsettled = engine.unsettled;
+    this.unsettled = transport.engine.unsettled;
     this.target = bufferOf(sink.bytes);
     this.isVideo = section.kind === 'video';
     this.ssrc = section.ssrc | 0;
@@ -80,7 +86,9 @@ export class DownTrackState {
     this.roomBytes = MAX_PACKET_BYTES - RTP_HEADER_BYTES - EXTENSION_FRAME_BYTES - this.mid.length;
     this.cname = Buffer.from(section.cname, 'utf8');
     this.extensionIds = idsByKind(section.extensions);
-    this.midBlock = createMidBlock(this.extensionIds, this.mid);
+    this.logs = transport.engine.sendLogs;
+    this.log = isNumbered(section, this.extensionIds) ? transport.openLog() : NO_LOG;
+    this.extensionBlock = createExtensionBlock(this.extensionIds, this.mid, this.log !== NO_LOG);
     this.nextRtxSequence = section.rtxSsrc & 0x3fff;
     this.munger = new RtpMunger(section.ssrc, this.row);
   }
@@ -88,4 +96,14 @@ export class DownTrackState {
   get packetClass(): PacketClass {
     return this.isVideo ? PacketClass.video : PacketClass.audio;
   }
+}
+
+/**
+ * A packet that is sent again under its own sequence number must be what it was, byte for byte: only where repairs have a
+ * stream of their own may packets carry a number that never comes twice.
+ */
+function isNumbered({ rtxSsrc, codecs }: SendSection, ids: Uint8Array): boolean {
+  const hasRtx =
+    rtxSsrc !== 0 && codecs.every(({ rtxPayloadType }) => rtxPayloadType !== undefined);
+  return hasRtx && readUint8(ids, ExtensionKind.transportSequence) !== 0;
 }

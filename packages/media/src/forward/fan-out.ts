@@ -2,6 +2,7 @@
 // follow each other, so that the processor fetches the next while one is served.
 // Hot path: read once per packet per subscriber.
 import type { PacketOutlet, PacketSink } from '@chorale/rtp';
+import type { SendLogs } from './send-log.ts';
 
 /** In 32-bit words. */
 export const ROW_WORDS = 32;
@@ -27,18 +28,21 @@ export const RowWord = {
   /** First word of the RTP header without marker and sequence number. */
   head: 16,
   ssrc: 17,
-  /** The header extension, always the same two words. */
+  /** The header extension: two words, or three with the packet's number in its transport. */
   extension: 18,
-  pictureIdDelta: 20,
-  tl0PicIdxDelta: 21,
-  keyIdxDelta: 22,
-  lastPictureId: 23,
-  lastTl0PicIdx: 24,
-  lastKeyIdx: 25,
-  hasSentPicture: 26,
-  hasSent: 27,
+  pictureIdDelta: 21,
+  tl0PicIdxDelta: 22,
+  keyIdxDelta: 23,
+  lastPictureId: 24,
+  lastTl0PicIdx: 25,
+  lastKeyIdx: 26,
+  hasSentPicture: 27,
+  hasSent: 28,
   /** What may be retransmitted, in tenths of a byte. */
-  budgetTenths: 28,
+  budgetTenths: 29,
+  /** Of the transport, where its packets are numbered. */
+  log: 30,
+  headerBytes: 31,
 } as const;
 
 /** Of one subscriber. Its memory is its own until it joins a fan-out, and again after it left. */
@@ -83,14 +87,17 @@ export class FanOut {
   numbers: Float64Array = new Float64Array(0);
   /** By which regular packets leave; what has another goes the long way. */
   outlet: PacketOutlet | undefined = undefined;
-  /** Its memory as a Buffer, whose `copy` needs no view per call. */
+  /** The engine's. */
+  logs: SendLogs | undefined = undefined;
+  /** The outlet's memory as a Buffer, whose `copy` needs no view per call. */
   target: Buffer = Buffer.alloc(0);
   readonly #rows: FanRow[] = [];
 
   /** By the first sink that has an outlet; all of a worker share one. */
-  use({ outlet }: PacketSink): void {
+  use({ outlet }: PacketSink, logs: SendLogs): void {
     if (this.outlet !== undefined || outlet === undefined) return;
     this.outlet = outlet;
+    this.logs = logs;
     this.target = bufferOf(outlet.bytes);
   }
 

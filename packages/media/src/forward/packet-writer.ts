@@ -10,15 +10,18 @@ import {
   readUint8,
   rewriteRedPayloadTypes,
   rewriteVp8Descriptor,
+  TRANSPORT_SEQUENCE_BYTES,
   writeElementHeader,
   writeHeader,
   writeOriginalSequence,
+  writeTransportSequence,
 } from '@chorale/rtp';
 import { ExtensionKind } from '../extension-kind.ts';
 import type { PacketHistory } from '../publish/packet-history.ts';
 import type { CodecMapping } from './codec-mapping.ts';
 import type { DownTrackState } from './down-track-state.ts';
-import { writeMidBlock } from './mid-block.ts';
+import { writeExtensionBlock } from './extension-block.ts';
+import { NO_LOG } from './send-log.ts';
 
 /** What differs from the remembered packet. One per process, filled again for each packet. */
 export interface OutgoingPacket extends RtpHeaderFields {
@@ -45,10 +48,10 @@ export function writePacket(
   const rtxBytes = outgoing.originalSequence < 0 ? 0 : RTX_HEADER_BYTES;
   if (payloadBytes + rtxBytes + (history.extensionBytes[row] ?? 0) > track.roomBytes) return 0;
   writeHeader(target, at, outgoing);
-  const { midBlock } = track;
-  const hasOnlyMid = midBlock !== null && history.extensionBytes[row] === 0;
-  const headerBytes = hasOnlyMid
-    ? writeMidBlock(track.sink.view, at, midBlock)
+  const { extensionBlock } = track;
+  const isPlain = extensionBlock !== null && history.extensionBytes[row] === 0;
+  const headerBytes = isPlain
+    ? writeExtensionBlock(track.sink.view, at, extensionBlock, nextNumber(track))
     : writeExtensions(track, history, row, at);
   const payloadAt = at + headerBytes + rtxBytes;
   if (rtxBytes > 0) writeOriginalSequence(target, at + headerBytes, outgoing.originalSequence);
@@ -78,7 +81,7 @@ function writeExtensions(
 ): number {
   const form = selectForm(track, history, row);
   const start = at + RTP_HEADER_BYTES + 4;
-  let end = writeMid(track, start, form);
+  let end = writeNumber(track, writeMid(track, start, form), form);
   const from = history.offsets[row] ?? 0;
   const stop = from + (history.extensionBytes[row] ?? 0);
   for (let next = from; next < stop; next += 2 + readUint8(history.bytes, next + 1))
@@ -86,10 +89,28 @@ function writeExtensions(
   return end === start ? RTP_HEADER_BYTES : finishExtensions(track.target, at, end, form);
 }
 
+/** Of the packet in its transport; -1 where packets are not numbered. */
+function nextNumber({ log, logs }: DownTrackState): number {
+  return log === NO_LOG ? -1 : logs.next(log);
+}
+
+function writeNumber(track: DownTrackState, at: number, form: ExtensionForm): number {
+  const number = nextNumber(track);
+  if (number < 0) return at;
+  element.id = readUint8(track.extensionIds, ExtensionKind.transportSequence);
+  element.lengthBytes = TRANSPORT_SEQUENCE_BYTES;
+  element.form = form;
+  const dataAt = writeElementHeader(track.target, at, element);
+  writeTransportSequence(track.target, dataAt, number & 0xffff);
+  return dataAt + TRANSPORT_SEQUENCE_BYTES;
+}
+
 /** The two-byte form only where an element demands it. */
 function selectForm(track: DownTrackState, history: PacketHistory, row: number): ExtensionForm {
   const midId = readUint8(track.extensionIds, ExtensionKind.mid);
   if (midId !== 0 && !fitsOneByteForm(midId, track.mid.length)) return 2;
+  const numberId = readUint8(track.extensionIds, ExtensionKind.transportSequence);
+  if (track.log !== NO_LOG && !fitsOneByteForm(numberId, TRANSPORT_SEQUENCE_BYTES)) return 2;
   const from = history.offsets[row] ?? 0;
   const stop = from + (history.extensionBytes[row] ?? 0);
   for (let next = from; next < stop; next += 2 + readUint8(history.bytes, next + 1)) {

@@ -3,21 +3,18 @@
 //
 // Regular is a packet with nothing in it to decide: of the layer, codec and epoch that the subscriber is being sent, no header
 // extension that goes on, no RED. Its `stamp` says of what it is one; the row has the stamp of what leaves this way.
-import {
-  MAX_PACKET_BYTES,
-  type PacketOutlet,
-  RTP_HEADER_BYTES,
-  rewriteVp8Descriptor,
-} from '@chorale/rtp';
+import { MAX_PACKET_BYTES, type PacketOutlet, rewriteVp8Descriptor } from '@chorale/rtp';
 import { CodecKind } from '../codec-kind.ts';
 import type { MediaPacket } from '../packet.ts';
 import type { DownTrackState } from './down-track-state.ts';
+import { numberBits } from './extension-block.ts';
 import { type FanOut, type FanRow, RowNumber, RowWord } from './fan-out.ts';
-import { MID_BLOCK_BYTES } from './mid-block.ts';
+import { NO_LOG } from './send-log.ts';
 import { noteSent } from './send-stats.ts';
 import { moveKeyIdx, movePictureId, moveTl0PicIdx } from './vp8-munger.ts';
 
-const HEADER_BYTES: number = RTP_HEADER_BYTES + MID_BLOCK_BYTES;
+/** Fixed header and the longest extension block. */
+const MOST_HEADER_BYTES = 24;
 /** Version 2 and the extension bit. */
 const FIRST_BYTE = 0x90;
 const MARKER = 0x80_0000;
@@ -34,7 +31,7 @@ export function stampPacket(packet: MediaPacket): void {
   const { history } = layer;
   const row = history.find(packet.forwardSequence);
   if (row < 0 || history.extensionBytes[row] !== 0 || codec.kind === CodecKind.red) return;
-  if (packet.payloadBytes > MAX_PACKET_BYTES - HEADER_BYTES) return;
+  if (packet.payloadBytes > MAX_PACKET_BYTES - MOST_HEADER_BYTES) return;
   packet.history = history.bytes;
   packet.historyAt = history.offsets[row] ?? 0;
   packet.stamp = layer.stampOf(codec);
@@ -49,9 +46,13 @@ export function sendRegular(fan: FanOut, at: number, packet: MediaPacket): boole
   const slot = outlet.reserve(stream, words[at + RowWord.generation] ?? 0);
   if (slot < 0) return false;
   writeHeader(fan, at, outlet.view, slot, packet);
-  writePayload(fan, at, slot + HEADER_BYTES, packet);
-  const lengthBytes = HEADER_BYTES + packet.payloadBytes;
-  if (!outlet.commit(HEADER_BYTES, lengthBytes)) return false;
+  const headerBytes = words[at + RowWord.headerBytes] ?? 0;
+  const log = words[at + RowWord.log] ?? NO_LOG;
+  if (log !== NO_LOG) writeNumber(fan, at, outlet.view, slot);
+  writePayload(fan, at, slot + headerBytes, packet);
+  const lengthBytes = headerBytes + packet.payloadBytes;
+  if (!outlet.commit(headerBytes, lengthBytes)) return false;
+  if (log !== NO_LOG) fan.logs?.note(log, lengthBytes);
   noteNewest(fan, at, packet);
   noteSent(words, numbers, at, lengthBytes);
   return true;
@@ -73,6 +74,13 @@ function writeHeader(
   view.setInt32(slot + 8, words[at + RowWord.ssrc] ?? 0);
   view.setInt32(slot + 12, words[at + RowWord.extension] ?? 0);
   view.setInt32(slot + 16, words[at + RowWord.extension + 1] ?? 0);
+}
+
+/** Over the second word of the extension, and the third. */
+function writeNumber({ words, logs }: FanOut, at: number, view: DataView, slot: number): void {
+  const number = logs?.next(words[at + RowWord.log] ?? NO_LOG) ?? 0;
+  view.setInt32(slot + 16, (words[at + RowWord.extension + 1] ?? 0) | numberBits(number));
+  view.setInt32(slot + 20, words[at + RowWord.extension + 2] ?? 0);
 }
 
 function writePayload(
@@ -121,10 +129,10 @@ function noteNewestPicture(words: Int32Array, at: number, packet: MediaPacket): 
 
 /** The packet went the long way without a fault: the next may be spared it. Not hot: once per change of anything. */
 export function learnWay(track: DownTrackState, packet: MediaPacket): void {
-  const { row, midBlock, mapping, sink } = track;
+  const { row, extensionBlock, mapping, sink } = track;
   const { fan } = track.receiver;
-  if (packet.stamp === IRREGULAR || midBlock === null || mapping === undefined) return;
-  fan.use(sink);
+  if (packet.stamp === IRREGULAR || extensionBlock === null || mapping === undefined) return;
+  fan.use(sink, track.logs);
   if (fan.outlet === undefined || fan.outlet !== sink.outlet || isKnown(row, fan.outlet, packet))
     return;
   const stream = sink.streamOf?.(track.section.ssrc) ?? -1;
@@ -133,8 +141,11 @@ export function learnWay(track: DownTrackState, packet: MediaPacket): void {
   row.setWord(RowWord.generation, fan.outlet.generation(stream));
   row.setWord(RowWord.head, (FIRST_BYTE << 24) | (mapping.payloadType << 16));
   row.setWord(RowWord.ssrc, track.ssrc);
-  row.setWord(RowWord.extension, midBlock.first);
-  row.setWord(RowWord.extension + 1, midBlock.second);
+  row.setWord(RowWord.extension, extensionBlock.first);
+  row.setWord(RowWord.extension + 1, extensionBlock.second);
+  row.setWord(RowWord.extension + 2, extensionBlock.third);
+  row.setWord(RowWord.headerBytes, extensionBlock.headerBytes);
+  row.setWord(RowWord.log, track.log);
   row.setWord(RowWord.stamp, packet.stamp);
 }
 

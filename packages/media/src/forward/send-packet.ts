@@ -7,6 +7,7 @@ import type { PacketHistory } from '../publish/packet-history.ts';
 import type { CodecMapping } from './codec-mapping.ts';
 import type { DownTrackState } from './down-track-state.ts';
 import { type OutgoingPacket, writePacket } from './packet-writer.ts';
+import { NO_LOG } from './send-log.ts';
 import type { SentRun } from './sent-runs.ts';
 import { moveKeyIdx, movePictureId, moveTl0PicIdx } from './vp8-munger.ts';
 
@@ -84,6 +85,7 @@ function send(track: DownTrackState, from: Sending, which: 'first' | 'again'): D
     lengthBytes,
     which === 'first' ? track.packetClass : PacketClass.retransmission,
   );
+  if (track.log !== NO_LOG) track.logs.note(track.log, lengthBytes);
   if (which === 'first') track.stats.noteSent(lengthBytes);
   else track.stats.noteRetransmitted(lengthBytes);
   return DropReason.none;

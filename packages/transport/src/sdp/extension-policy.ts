@@ -28,7 +28,7 @@ const ALLOWED: Readonly<Record<Use, Readonly<Record<MediaKind, readonly string[]
   },
   downlink: {
     audio: [MID, ABS_CAPTURE_TIME],
-    video: [MID, DEPENDENCY_DESCRIPTOR, ABS_CAPTURE_TIME, VIDEO_ORIENTATION],
+    video: [MID, TRANSPORT_CC, DEPENDENCY_DESCRIPTOR, ABS_CAPTURE_TIME, VIDEO_ORIENTATION],
   },
 };
 
@@ -41,6 +41,7 @@ const OFFERED_IDS: ReadonlyMap<string, number> = new Map([
   [ABS_CAPTURE_TIME, 2],
   [DEPENDENCY_DESCRIPTOR, 3],
   [VIDEO_ORIENTATION, 4],
+  [TRANSPORT_CC, 5],
 ]);
 
 /** Reuses the ids of the offer. An extension that only flows against the wanted direction is left out. */

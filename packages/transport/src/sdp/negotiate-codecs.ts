@@ -11,10 +11,10 @@ export interface CodecWish {
   readonly allows: (mimeType: string) => boolean;
 }
 
-/** No transport-cc where we send: our own estimate does not use it yet. */
+/** Of what we send, packets of video are numbered; audio has no repairs of its own, so it must not be. */
 const FEEDBACK: Readonly<Record<Use, Readonly<Record<MediaKind, readonly string[]>>>> = {
   uplink: { audio: ['nack'], video: ['transport-cc', 'ccm fir', 'nack', 'nack pli'] },
-  downlink: { audio: [], video: ['ccm fir', 'nack', 'nack pli'] },
+  downlink: { audio: [], video: ['transport-cc', 'ccm fir', 'nack', 'nack pli'] },
 };
 
 /** In the order of the remote section; its payload types, so that an answer may repeat them. */

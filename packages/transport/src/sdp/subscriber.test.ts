@@ -57,13 +57,13 @@ test('a video section offers its codec with RTX, ids, feedback and sources', () 
   ]) {
     assert.ok(lines.includes(line), line);
   }
-  assert.ok(!offer.sdp.includes('transport-cc') && !offer.sdp.includes('goog-remb'));
+  assert.ok(offer.sdp.includes(' transport-cc') && !offer.sdp.includes('goog-remb'));
   assert.deepEqual(offer.midToTrackId, { 1: 'TR_V' });
   const { bound } = accepted(connection.applyAnswer(answerTo(offer)));
   const section = bound[0]?.section;
   assert.ok(lines.includes(`a=ssrc-group:FID ${section?.ssrc} ${section?.rtxSsrc}`));
   assert.equal(section?.cname, 'PA_x');
-  assert.equal(section?.extensions.length, 4);
+  assert.equal(section?.extensions.length, 5);
 });
 
 test('audio: RED before opus where both may, opus alone where not, sprop-stereo', () => {
