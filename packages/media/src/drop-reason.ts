@@ -26,6 +26,7 @@ export const DropReason = {
   retransmissionBudget: 22,
   malformedRtcp: 23,
   foreignSource: 24,
+  foreignFeedback: 25,
 } as const;
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
 

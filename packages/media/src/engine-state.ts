@@ -1,4 +1,5 @@
 // What do all transports of a worker share? The packets on their way, the counts, the ticker's list.
+import type { LinkEstimate } from './allocate/estimator.ts';
 import { DropCounts } from './drop-reason.ts';
 import { FORWARDED_KINDS } from './extension-kind.ts';
 import type { DownTrackState } from './forward/down-track-state.ts';
@@ -64,8 +65,14 @@ export class EngineState {
       receivers: sum(({ receivers }) => receivers.length),
       downTracks: sum(({ downTracks }) => downTracks.size),
       sources: sum(({ bindings }) => bindings.size),
+      limitedLinks: sum((transport) => (isLimited(transport.estimate()) ? 1 : 0)),
       speakerObservers: this.observers.size,
       ...this.drops.read(),
     };
   }
+}
+
+/** Its subscriber's link has shown what it carries. */
+function isLimited(estimate: LinkEstimate | undefined): boolean {
+  return estimate !== undefined && Number.isFinite(estimate.capacityBps);
 }

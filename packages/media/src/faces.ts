@@ -7,6 +7,7 @@ import type {
   ReceiveSection,
   SendSection,
 } from '@chorale/rtp';
+import type { LinkEstimate } from './allocate/estimator.ts';
 
 /** One per worker: one ticker, pools, counters for everything in it. */
 export interface MediaEngine extends Disposable {
@@ -42,6 +43,8 @@ export interface MediaTransport extends Disposable {
   /** One decrypted packet, sent on by `endBatch`. Hot path: called once per packet. `bytes` is read during the call only. */
   receiveRtp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void;
   receiveRtcp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void;
+  /** What its link carries, by transport-cc; undefined where nothing sent is numbered. */
+  estimate(): LinkEstimate | undefined;
 }
 
 /** A published track as packets with canonical facts; the local receiver is one, a pipe will be another. */

@@ -1,5 +1,7 @@
 // What is the media of one peer transport: what it publishes, what it is sent?
 import type { PacketSink, ReceiveSection, SendSection } from '@chorale/rtp';
+import type { LinkEstimate } from './allocate/estimator.ts';
+import { FeedbackReader } from './allocate/read-feedback.ts';
 import { DropReason } from './drop-reason.ts';
 import type { EngineState } from './engine-state.ts';
 import { kindsById } from './extension-kind.ts';
@@ -32,8 +34,9 @@ export class TransportState implements MediaTransport {
   readonly rtxSsrcs: Set<number> = new Set();
   /** Last number used by SSRC of an ended track: under one SRTP key no SSRC begins again. */
   readonly spentSequences: Map<number, number> = new Map();
-  /** Of its numbered packets. */
+  /** Of its numbered packets, and who reads what is said of them. */
   #log = NO_LOG;
+  feedback: FeedbackReader | undefined = undefined;
 
   constructor(engine: EngineState, sink: PacketSink) {
     this.engine = engine;
@@ -77,8 +80,15 @@ export class TransportState implements MediaTransport {
 
   /** `NO_LOG` when there are too many. */
   openLog(): number {
-    if (this.#log === NO_LOG) this.#log = this.engine.sendLogs.open();
+    if (this.#log !== NO_LOG) return this.#log;
+    const { sendLogs } = this.engine;
+    this.#log = sendLogs.open();
+    this.feedback = new FeedbackReader(sendLogs, this.#log);
     return this.#log;
+  }
+
+  estimate(): LinkEstimate | undefined {
+    return this.feedback?.estimate;
   }
 
   receiveRtp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void {
@@ -118,6 +128,7 @@ export class TransportState implements MediaTransport {
     for (const track of [...this.downTracks.values()]) track.dispose();
     this.engine.sendLogs.close(this.#log);
     this.#log = NO_LOG;
+    this.feedback = undefined;
     this.engine.transports.delete(this);
   }
 }

@@ -18,7 +18,9 @@ import {
   readRtcpLength,
   readRtcpType,
   readSenderReport,
+  readTransportFeedback,
   type SenderReport,
+  TransportFeedback,
   TransportFeedbackFormat,
 } from '@chorale/rtp';
 import { DropReason } from './drop-reason.ts';
@@ -115,9 +117,19 @@ function findTrack(transport: TransportState, ssrc: number): DownTrackState | un
 }
 
 function receiveTransportFeedback(transport: TransportState, packet: RtcpPacket): void {
+  const format = readRtcpCount(packet.bytes, packet.at);
   if (packet.lengthBytes < 12) transport.engine.drops.add(DropReason.malformedRtcp);
-  else if (readRtcpCount(packet.bytes, packet.at) === TransportFeedbackFormat.nack)
-    receiveNack(transport, packet);
+  else if (format === TransportFeedbackFormat.nack) receiveNack(transport, packet);
+  else if (format === TransportFeedbackFormat.transportWide) receiveArrivals(transport, packet);
+}
+
+const arrivals = new TransportFeedback();
+
+function receiveArrivals({ engine, feedback }: TransportState, packet: RtcpPacket): void {
+  if (!readTransportFeedback(packet.bytes, packet.at, packet.lengthBytes, arrivals))
+    engine.drops.add(DropReason.malformedRtcp);
+  else if (feedback?.read(arrivals, packet.arrivalUs) !== true)
+    engine.drops.add(DropReason.foreignFeedback);
 }
 
 function receiveNack(transport: TransportState, packet: RtcpPacket): void {

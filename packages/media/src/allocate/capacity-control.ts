@@ -1,0 +1,69 @@
+// How much may be sent to a subscriber? Nothing limits it until its link shows a limit; then what is known of that, rising again.
+//
+// draft-ietf-rmcat-gcc-02 sections 5.5 and 6: down to a part of what arrives on overuse or loss, up by a share a second while far below the last
+// limit, slowly near it.
+import type { LinkUse } from './overuse-detector.ts';
+
+/** Of what arrives while the link is overused: the queue drains. */
+const BACK_OFF = 0.85;
+const GROWTH_PER_S = 0.08;
+/** Near the last limit, per second: about two packets a round trip of 100 ms. */
+const NEAR_GROWTH_BPS = 120_000;
+/** Within this share of the last limit it is near. */
+const NEAR = 0.15;
+/** What was never tried is not believed beyond this. */
+const MOST_OF_DELIVERED = 1.5;
+const SPARE_BPS = 10_000;
+const LEAST_BPS = 30_000;
+/** Loss above which it counts as congestion, and below which the link has room. */
+const MUCH_LOSS = 0.1;
+const LITTLE_LOSS = 0.02;
+
+export class CapacityControl {
+  /** Infinity: no limit is known. */
+  bitsPerSecond: number = Number.POSITIVE_INFINITY;
+  #limitBps: number | undefined;
+  #updatedUs: number | undefined;
+  #use: LinkUse = 'normal';
+
+  /** Once per feedback. `deliveredBps`: undefined while it is not known. */
+  update(use: LinkUse, deliveredBps: number | undefined, nowUs: number): void {
+    const elapsedS = Math.min(nowUs - (this.#updatedUs ?? nowUs), 1_000_000) / 1_000_000;
+    this.#updatedUs = nowUs;
+    if (use === 'over' && this.#use !== 'over') this.#backOff(deliveredBps);
+    else if (use === 'normal') this.#grow(elapsedS, deliveredBps);
+    this.#use = use;
+  }
+
+  /** Once per period of loss. */
+  noteLoss(share: number, deliveredBps: number | undefined): void {
+    if (share <= MUCH_LOSS || deliveredBps === undefined) return;
+    const sentBps = deliveredBps / (1 - Math.min(share, 0.9));
+    this.#limit(Math.min(this.bitsPerSecond, sentBps) * (1 - share / 2));
+  }
+
+  /** Between much and little loss it holds. */
+  static mayGrow(lossShare: number): boolean {
+    return lossShare < LITTLE_LOSS;
+  }
+
+  #backOff(deliveredBps: number | undefined): void {
+    if (deliveredBps === undefined) return;
+    this.#limitBps = deliveredBps;
+    this.#limit(deliveredBps * BACK_OFF);
+  }
+
+  #limit(bitsPerSecond: number): void {
+    this.bitsPerSecond = Math.max(Math.min(this.bitsPerSecond, bitsPerSecond), LEAST_BPS);
+  }
+
+  #grow(elapsedS: number, deliveredBps: number | undefined): void {
+    if (this.bitsPerSecond === Number.POSITIVE_INFINITY || deliveredBps === undefined) return;
+    const limit = this.#limitBps;
+    const isNear = limit !== undefined && Math.abs(this.bitsPerSecond - limit) < NEAR * limit;
+    const step = isNear ? NEAR_GROWTH_BPS * elapsedS : this.bitsPerSecond * GROWTH_PER_S * elapsedS;
+    const most = Math.max(this.bitsPerSecond, deliveredBps * MOST_OF_DELIVERED + SPARE_BPS);
+    this.bitsPerSecond = Math.min(this.bitsPerSecond + step, most);
+    if (limit !== undefined && this.bitsPerSecond > limit * (1 + NEAR)) this.#limitBps = undefined;
+  }
+}

@@ -1,0 +1,64 @@
+// How much does a subscriber's link carry? Fed with what its feedback says of every packet that we sent.
+//
+// One per transport. Times in microseconds; those of sending are ours, those of arrival the subscriber's, of which only differences count.
+import { ArrivalGroups } from './arrival-groups.ts';
+import { CapacityControl } from './capacity-control.ts';
+import { DelayTrend } from './delay-trend.ts';
+import { DeliveredRate } from './delivered-rate.ts';
+import { LossShare } from './loss-share.ts';
+import { type LinkUse, OveruseDetector } from './overuse-detector.ts';
+
+export interface LinkEstimate {
+  /** What may be sent; Infinity while no limit is known. */
+  readonly capacityBps: number;
+  /** What arrives; undefined while too little has. */
+  readonly deliveredBps: number | undefined;
+  /** 0–1, over half a second. */
+  readonly lossShare: number;
+  readonly use: LinkUse;
+}
+
+export class Estimator {
+  readonly #groups = new ArrivalGroups();
+  readonly #trend = new DelayTrend();
+  readonly #detector = new OveruseDetector();
+  readonly #delivered = new DeliveredRate();
+  readonly #losses = new LossShare();
+  readonly #control = new CapacityControl();
+
+  /** In the order of sending. */
+  packetArrived(sentUs: number, arrivalUs: number, bytes: number): void {
+    this.#delivered.add(arrivalUs, bytes);
+    this.#losses.add(false);
+    const groups = this.#groups;
+    if (!groups.add(sentUs, arrivalUs)) return;
+    this.#trend.add(groups.sentDeltaUs, groups.arrivalDeltaUs, groups.arrivalUs);
+    this.#detector.update(this.#trend, groups.sentDeltaUs / 1000, groups.arrivalUs / 1000);
+  }
+
+  packetLost(): void {
+    this.#losses.add(true);
+  }
+
+  /** After all packets of one feedback. */
+  feedbackEnded(nowUs: number): void {
+    const deliveredBps = this.#delivered.bitsPerSecond;
+    if (this.#losses.endPeriod(nowUs)) this.#control.noteLoss(this.#losses.share, deliveredBps);
+    this.#control.update(this.#linkUse(), deliveredBps, nowUs);
+  }
+
+  get estimate(): LinkEstimate {
+    return {
+      capacityBps: this.#control.bitsPerSecond,
+      deliveredBps: this.#delivered.bitsPerSecond,
+      lossShare: this.#losses.share,
+      use: this.#detector.use,
+    };
+  }
+
+  /** With some loss the rate holds, as it does while a queue drains. */
+  #linkUse(): LinkUse {
+    const { use } = this.#detector;
+    return use === 'normal' && !CapacityControl.mayGrow(this.#losses.share) ? 'under' : use;
+  }
+}
