@@ -48,6 +48,8 @@ export class MediaPacket {
   /** Where its payload is kept. */
   history: Buffer = NOTHING;
   historyAt = 0;
+  /** Where an outlet keeps it as well. */
+  sharedAt = -1;
   /** The first packet of a key frame. Audio: always. */
   keyFrame = false;
   /** Bytes of the payload before the primary block of RED; 0 otherwise. */

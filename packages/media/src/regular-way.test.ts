@@ -18,8 +18,25 @@ class OutletSink extends FakeSink {
     generation: () => this.#generation,
     reserve: (stream, generation) =>
       stream === 7 && generation === this.#generation ? this.reserve() : -1,
-    commit: (_, lengthBytes) => this.#commitShort(lengthBytes),
+    share: (source, from, to) => this.#share(source.subarray(from, to)),
+    commit: (headerBytes, lengthBytes, sharedAt) => {
+      if (sharedAt >= 0) this.#place(headerBytes, lengthBytes, sharedAt);
+      return this.#commitShort(lengthBytes);
+    },
   };
+
+  /** Payloads that were shared, in the order of asking. */
+  readonly #kept: Uint8Array[] = [];
+
+  #share(payload: Uint8Array): number {
+    this.#kept.push(Uint8Array.from(payload));
+    return this.#kept.length - 1;
+  }
+
+  #place(headerBytes: number, lengthBytes: number, sharedAt: number): void {
+    const payload = this.#kept[sharedAt]?.subarray(0, lengthBytes - headerBytes);
+    if (payload !== undefined) this.bytes.set(payload, this.reservedAt + headerBytes);
+  }
 
   streamOf(): number {
     return 7;

@@ -12,10 +12,11 @@ const skip = findGcmAssembler() === undefined && 'this machine has no such routi
 
 test('every length of a packet, each under another nonce and header', { skip }, () => {
   const before = live.keyRows;
-  using arena = new Arena(CIPHER_SCRATCH_BYTES + 3 * SLOT_BYTES);
+  using arena = new Arena(CIPHER_SCRATCH_BYTES + 4 * SLOT_BYTES);
   const { aeadRows, rows } = createNativeCiphers(arena);
   assert.ok(aeadRows && rows);
   const at = arena.alloc(SLOT_BYTES, SLOT_BYTES);
+  const elsewhere = arena.alloc(SLOT_BYTES, SLOT_BYTES);
   const secret = randomBytes(16);
   using first = aeadRows.createKey(secret);
   assert.ok(first);
@@ -26,8 +27,9 @@ test('every length of a packet, each under another nonce and header', { skip }, 
     const [nonce, clear, body] = [randomBytes(12), randomBytes(clearBytes), randomBytes(bodyBytes)];
     arena.bytes.set(nonce, aeadRows.nonceAt);
     arena.bytes.set(clear, at);
-    arena.bytes.set(body, at + clearBytes);
-    aeadRows.seal(key.row, at, clearBytes, bodyBytes);
+    const bodyAt = bodyBytes % 2 === 0 ? at + clearBytes : elsewhere;
+    arena.bytes.set(body, bodyAt);
+    aeadRows.seal(key.row, at, clearBytes, bodyBytes, bodyAt);
     const cipher = createCipheriv('aes-128-gcm', secret, nonce).setAAD(clear);
     const expected = Buffer.concat([cipher.update(body), cipher.final(), cipher.getAuthTag()]);
     const from = at + clearBytes;

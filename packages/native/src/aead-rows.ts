@@ -62,7 +62,7 @@ export class NativeAeadRows implements AeadRows {
     return key;
   }
 
-  seal(row: number, at: number, clearBytes: number, bodyBytes: number): void {
+  seal(row: number, at: number, clearBytes: number, bodyBytes: number, from: number): void {
     const schedule = this.#slab.addresses[row] ?? 0n;
     const context = this.#slab.contexts[row] ?? 0n;
     const assembler = this.#assembler;
@@ -70,9 +70,10 @@ export class NativeAeadRows implements AeadRows {
     assembler.ossl_aes_gcm_setiv_avx512(schedule, context, this.#nonce, NONCE_BYTES);
     assembler.ossl_aes_gcm_update_aad_avx512(context, this.#clear, this.#fillUp(at, clearBytes));
     this.#noteLengths(row, clearBytes, bodyBytes);
+    const plain = this.#arena.address(from);
     const body = this.#arena.address(at + clearBytes);
     const bytes = toWord(bodyBytes);
-    assembler.ossl_aes_gcm_encrypt_avx512(schedule, context, this.#partial, body, bytes, body);
+    assembler.ossl_aes_gcm_encrypt_avx512(schedule, context, this.#partial, plain, bytes, body);
     // It is not always the length's remainder: 16 of 256 bytes are hashed at the end.
     const partial = this.#arena.words[this.#partialAt >>> 2] ?? 0;
     assembler.ossl_aes_gcm_finalize_avx512(context, toWord(partial));

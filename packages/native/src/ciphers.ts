@@ -57,8 +57,11 @@ export interface AeadRows {
   readonly nonceAt: number;
   /** Undefined when there are too many. */
   createKey(cipher: Uint8Array): SealingKey | undefined;
-  /** As `AeadCipher.seal`, without a trailer; at most `MOST_CLEAR_BYTES` of clear bytes, a multiple of 4. Hot path. */
-  seal(row: number, at: number, clearBytes: number, bodyBytes: number): void;
+  /**
+   * As `AeadCipher.seal`, without a trailer, the body read at `from`; at most `MOST_CLEAR_BYTES` of clear bytes, a multiple of 4.
+   * Hot path.
+   */
+  seal(row: number, at: number, clearBytes: number, bodyBytes: number, from: number): void;
 }
 
 export const MOST_CLEAR_BYTES = 64;
@@ -69,8 +72,8 @@ export interface SealingLanes {
   readonly counterAt: number;
   /** Of an AES-128 and an HMAC-SHA1 key of 20 bytes. Undefined when there are too many. */
   createKey(cipher: Uint8Array, authentication: Uint8Array): SealingKey | undefined;
-  /** In place; up to 15 bytes behind are spoilt. Hot path. */
-  encrypt(row: number, at: number, lengthBytes: number): void;
+  /** From one place to another, or in place; up to 15 bytes behind are read and spoilt. Hot path. */
+  encrypt(row: number, from: number, to: number, lengthBytes: number): void;
   /**
    * The message stays where it is until `finish`; 72 bytes behind it are spoilt. Returns its lane; after the last one
    * (`LANES - 1`) the caller finishes. Hot path.

@@ -28,7 +28,7 @@ export function aeadRowsAnswer(assembler: GcmAssembler): boolean {
     arena.bytes.set(nonce, rows.nonceAt);
     arena.bytes.set(clear, at);
     arena.bytes.set(body, at + CLEAR_BYTES);
-    rows.seal(key.row, at, CLEAR_BYTES, bodyBytes);
+    rows.seal(key.row, at, CLEAR_BYTES, bodyBytes, at + CLEAR_BYTES);
     const cipher = createCipheriv('aes-128-gcm', secret, nonce).setAAD(clear);
     const expected = Buffer.concat([cipher.update(body), cipher.final(), cipher.getAuthTag()]);
     const from = at + CLEAR_BYTES;

@@ -25,9 +25,10 @@ export function lanesAnswer(assembler: Assembler): boolean {
     arena.bytes.fill(lane, lanes.counterAt, lanes.counterAt + 16);
     const stream = createCipheriv('aes-128-ctr', cipher, new Uint8Array(16).fill(lane));
     const sealed = stream.update(message);
-    lanes.encrypt(key.row, slots + SLOT_BYTES * lane, MESSAGE_BYTES);
+    const messageAt = slots + SLOT_BYTES * lane;
+    lanes.encrypt(key.row, messageAt, messageAt, MESSAGE_BYTES);
     if (Buffer.compare(sealed, message) !== 0) return 'another key stream';
-    lanes.authenticate(key.row, slots + SLOT_BYTES * lane, MESSAGE_BYTES - lane);
+    lanes.authenticate(key.row, messageAt, MESSAGE_BYTES - lane);
     return createHmac('sha1', secret)
       .update(sealed.subarray(0, MESSAGE_BYTES - lane))
       .digest('hex');

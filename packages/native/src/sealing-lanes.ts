@@ -81,12 +81,13 @@ export class NativeSealingLanes implements SealingLanes {
     return key;
   }
 
-  encrypt(row: number, at: number, lengthBytes: number): void {
+  encrypt(row: number, from: number, to: number, lengthBytes: number): void {
     if (lengthBytes === 0) return;
-    const body = this.#arena.address(at);
+    const plain = this.#arena.address(from);
+    const body = this.#arena.address(to);
     const blocks = toWord((lengthBytes + 15) >>> 4);
     const key = this.#slab.addresses[row] ?? 0n;
-    this.#assembler.aesni_ctr32_encrypt_blocks(body, body, blocks, key, this.#counter);
+    this.#assembler.aesni_ctr32_encrypt_blocks(plain, body, blocks, key, this.#counter);
   }
 
   authenticate(row: number, at: number, lengthBytes: number): number {

@@ -90,8 +90,13 @@ export interface PacketOutlet {
   generation(stream: number): number;
   /** Hot path. As the sink's, for one stream; -1 as well when the generation is over. */
   reserve(stream: number, generation: number): number;
-  /** Hot path. As the sink's; false when the sink is to be asked, with the packet where it is. */
-  commit(headerBytes: number, lengthBytes: number): boolean;
+  /** Hot path, once per packet: keeps a payload that many streams will send, for this batch. Where it is kept. */
+  share(source: Buffer, from: number, to: number): number;
+  /**
+   * Hot path. As the sink's, with the payload behind the header, or where `share` keeps it; -1: behind the header.
+   * False when the sink is to be asked.
+   */
+  commit(headerBytes: number, lengthBytes: number, sharedAt: number): boolean;
 }
 
 /** Plain RTP must fit with the SRTP tag into one datagram of a 1,500-byte path. */

@@ -10,6 +10,7 @@ import {
   OWNER_ROW_WORDS,
   type PacketSocket,
   type SealingKey,
+  SLOT_BYTES,
 } from '@chorale/native';
 import type { PacketOutlet } from '@chorale/rtp';
 import { PeerStream } from './peer-stream.ts';
@@ -34,6 +35,11 @@ const KIND = 12;
 const SOCKADDR = 16;
 const SOCKADDR_WORDS = 8;
 
+/** Payloads of a batch that wait for their subscribers; media takes as many before it sends them on. */
+const SHARED_SLOTS = 64;
+/** Arena bytes that a table takes. */
+export const STREAM_TABLE_BYTES: number = (SHARED_SLOTS + 1) * SLOT_BYTES;
+
 export type StreamKind = 'counter' | 'aead';
 const AEAD = 1;
 
@@ -54,12 +60,15 @@ export class StreamTable implements PacketOutlet {
   readonly #aead: StreamSealing | undefined;
   /** `REMEMBERED` words a row. */
   readonly #notes: Uint32Array;
+  readonly #target: Buffer;
+  readonly #sharedAt: number;
+  #shared = 0;
   #generation = 0;
   /** What was reserved: its row's first word, its socket, the packet. */
   #row = 0;
   #socket: PacketSocket | undefined;
   readonly #packet: StreamPacket = {
-    ...{ stream: 0, at: -1, headerBytes: 0, lengthBytes: 0, roc: 0, slot: 0 },
+    ...{ stream: 0, at: -1, headerBytes: 0, lengthBytes: 0, from: 0, roc: 0, slot: 0 },
   };
 
   constructor({ arena, sockets, rows, tags, aeadRows }: StreamTableMeans) {
@@ -68,6 +77,8 @@ export class StreamTable implements PacketOutlet {
     this.#sockets = sockets;
     this.#rows = rows;
     this.#notes = new Uint32Array(rows.capacity * REMEMBERED);
+    this.#target = Buffer.from(arena.bytes.buffer);
+    this.#sharedAt = arena.alloc(SHARED_SLOTS * SLOT_BYTES, SLOT_BYTES);
     const memory = { arena, words: rows.words, notes: this.#notes };
     this.#counter = tags === undefined ? undefined : new CounterSealing(memory, tags);
     this.#aead = aeadRows === undefined ? undefined : new AeadSealing(memory, aeadRows);
@@ -133,7 +144,14 @@ export class StreamTable implements PacketOutlet {
     return at;
   }
 
-  commit(headerBytes: number, lengthBytes: number): boolean {
+  share(source: Buffer, from: number, to: number): number {
+    this.#shared = (this.#shared + 1) % SHARED_SLOTS;
+    const at = this.#sharedAt + SLOT_BYTES * this.#shared;
+    source.copy(this.#target, at, from, to);
+    return at;
+  }
+
+  commit(headerBytes: number, lengthBytes: number, sharedAt: number): boolean {
     const packet = this.#packet;
     const row = this.#row;
     const sealing = this.#rows.words[row + KIND] === AEAD ? this.#aead : this.#counter;
@@ -141,6 +159,7 @@ export class StreamTable implements PacketOutlet {
     if (sealing === undefined || socket === undefined || !this.#claim()) return false;
     packet.headerBytes = headerBytes;
     packet.lengthBytes = lengthBytes;
+    packet.from = sharedAt < 0 ? packet.at + headerBytes : sharedAt;
     sealing.seal(packet, row + SALT);
     const sealedBytes = lengthBytes + sealing.tagBytes;
     socket.commit(sealedBytes, this.#rows.words, row + SOCKADDR);

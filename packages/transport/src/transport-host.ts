@@ -27,7 +27,7 @@ import type { SctpFactory } from './sctp/sctp-association.ts';
 import { SRTP_PROFILES } from './srtp/key-derivation.ts';
 import type { SrtpMeans } from './srtp/open-srtp.ts';
 import { TagQueue } from './srtp/tag-queue.ts';
-import { StreamTable } from './stream-table.ts';
+import { STREAM_TABLE_BYTES, StreamTable } from './stream-table.ts';
 import { tcpCandidates } from './tcp/tcp-candidates.ts';
 import { openTcpListeners, type TcpListeners } from './tcp/tcp-listeners.ts';
 import type { TransportWorker } from './transport-worker.ts';
@@ -74,7 +74,7 @@ export async function createTransportHost(options: TransportHostOptions): Promis
       port: options.udpPort,
       segmentation: options.segmentation ?? true,
       socketBufferBytes: limits.socketBufferBytes,
-      extraBytes: CIPHER_SCRATCH_BYTES + DTLS_SCRATCH_BYTES + 8 * SLOT_BYTES,
+      extraBytes: CIPHER_SCRATCH_BYTES + DTLS_SCRATCH_BYTES + STREAM_TABLE_BYTES + 8 * SLOT_BYTES,
     }),
   );
   const worker = createWorker(options, limits, io);

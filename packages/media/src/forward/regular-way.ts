@@ -24,7 +24,7 @@ const IRREGULAR = -1;
 const indices = { pictureId: -1, tl0PicIdx: -1, keyIdx: -1 };
 
 /** Once per packet, before it goes to its subscribers. */
-export function stampPacket(packet: MediaPacket): void {
+export function stampPacket(fan: FanOut, packet: MediaPacket): void {
   const { layer, codec } = packet;
   packet.stamp = IRREGULAR;
   if (layer === undefined || codec === undefined || packet.epoch !== layer.epoch) return;
@@ -35,27 +35,29 @@ export function stampPacket(packet: MediaPacket): void {
   packet.history = history.bytes;
   packet.historyAt = history.offsets[row] ?? 0;
   packet.stamp = layer.stampOf(codec);
+  const { history: bytes, historyAt, payloadBytes } = packet;
+  packet.sharedAt = fan.outlet?.share(bytes, historyAt, historyAt + payloadBytes) ?? -1;
 }
 
 /** False when it is to go the long way. `at`: the row's first word. */
 export function sendRegular(fan: FanOut, at: number, packet: MediaPacket): boolean {
-  const { words, numbers, outlet } = fan;
-  if (words[at + RowWord.stamp] !== packet.stamp || outlet === undefined) return false;
-  if (packet.forwardSequence < (numbers[at / 2 + RowNumber.firstForward] ?? 0)) return false;
+  const { words, outlet } = fan;
+  if (outlet === undefined || !isRegular(fan, at, packet)) return false;
   const stream = words[at + RowWord.stream] ?? 0;
   const slot = outlet.reserve(stream, words[at + RowWord.generation] ?? 0);
   if (slot < 0) return false;
   writeHeader(fan, at, outlet.view, slot, packet);
   const headerBytes = words[at + RowWord.headerBytes] ?? 0;
-  const log = words[at + RowWord.log] ?? NO_LOG;
-  if (log !== NO_LOG) writeNumber(fan, at, outlet.view, slot);
-  writePayload(fan, at, slot + headerBytes, packet);
+  const sharedAt = placePayload(fan, at, slot + headerBytes, packet);
   const lengthBytes = headerBytes + packet.payloadBytes;
-  if (!outlet.commit(headerBytes, lengthBytes)) return false;
-  if (log !== NO_LOG) fan.logs?.note(log, lengthBytes);
-  noteNewest(fan, at, packet);
-  noteSent(words, numbers, at, lengthBytes);
+  if (!outlet.commit(headerBytes, lengthBytes, sharedAt)) return false;
+  noteLeft(fan, at, packet, lengthBytes);
   return true;
+}
+
+function isRegular({ words, numbers }: FanOut, at: number, packet: MediaPacket): boolean {
+  if (words[at + RowWord.stamp] !== packet.stamp) return false;
+  return packet.forwardSequence >= (numbers[at / 2 + RowNumber.firstForward] ?? 0);
 }
 
 function writeHeader(
@@ -73,32 +75,48 @@ function writeHeader(
   view.setInt32(slot + 4, packet.rawTimestamp + (words[at + RowWord.timestampDelta] ?? 0));
   view.setInt32(slot + 8, words[at + RowWord.ssrc] ?? 0);
   view.setInt32(slot + 12, words[at + RowWord.extension] ?? 0);
-  view.setInt32(slot + 16, words[at + RowWord.extension + 1] ?? 0);
-}
-
-/** Over the second word of the extension, and the third. */
-function writeNumber({ words, logs }: FanOut, at: number, view: DataView, slot: number): void {
-  const number = logs?.next(words[at + RowWord.log] ?? NO_LOG) ?? 0;
+  const log = words[at + RowWord.log] ?? NO_LOG;
+  const number = log === NO_LOG ? -1 : (fan.logs?.next(log) ?? -1);
   view.setInt32(slot + 16, (words[at + RowWord.extension + 1] ?? 0) | numberBits(number));
-  view.setInt32(slot + 20, words[at + RowWord.extension + 2] ?? 0);
+  if (number >= 0) view.setInt32(slot + 20, words[at + RowWord.extension + 2] ?? 0);
 }
 
-function writePayload(
+/** Returns where it is: shared with other subscribers, or -1 when it had to be written. */
+function placePayload(fan: FanOut, at: number, to: number, packet: MediaPacket): number {
+  const rewrites = isRewritten(fan.words, at, packet);
+  if (!rewrites && packet.sharedAt >= 0) return packet.sharedAt;
+  const { history, historyAt } = packet;
+  history.copy(fan.target, to, historyAt, historyAt + packet.payloadBytes);
+  if (rewrites) rewritePayload(fan, at, to, packet);
+  return -1;
+}
+
+/** Its VP8 descriptor is another than the publisher's. */
+function isRewritten(words: Int32Array, at: number, packet: MediaPacket): boolean {
+  const deltas =
+    (words[at + RowWord.pictureIdDelta] ?? 0) |
+    (words[at + RowWord.tl0PicIdxDelta] ?? 0) |
+    (words[at + RowWord.keyIdxDelta] ?? 0);
+  return deltas !== 0 && packet.payloadBytes > 0;
+}
+
+function rewritePayload(
   { words, target }: FanOut,
   at: number,
   to: number,
-  packet: MediaPacket,
+  { pictureId, tl0PicIdx, keyIdx }: MediaPacket,
 ): void {
-  const { history, historyAt } = packet;
-  history.copy(target, to, historyAt, historyAt + packet.payloadBytes);
-  const pictureIdDelta = words[at + RowWord.pictureIdDelta] ?? 0;
-  const tl0PicIdxDelta = words[at + RowWord.tl0PicIdxDelta] ?? 0;
-  const keyIdxDelta = words[at + RowWord.keyIdxDelta] ?? 0;
-  if ((pictureIdDelta | tl0PicIdxDelta | keyIdxDelta) === 0 || packet.payloadBytes === 0) return;
-  indices.pictureId = movePictureId(packet.pictureId, pictureIdDelta);
-  indices.tl0PicIdx = moveTl0PicIdx(packet.tl0PicIdx, tl0PicIdxDelta);
-  indices.keyIdx = moveKeyIdx(packet.keyIdx, keyIdxDelta);
+  indices.pictureId = movePictureId(pictureId, words[at + RowWord.pictureIdDelta] ?? 0);
+  indices.tl0PicIdx = moveTl0PicIdx(tl0PicIdx, words[at + RowWord.tl0PicIdxDelta] ?? 0);
+  indices.keyIdx = moveKeyIdx(keyIdx, words[at + RowWord.keyIdxDelta] ?? 0);
   rewriteVp8Descriptor(target, to, indices);
+}
+
+function noteLeft(fan: FanOut, at: number, packet: MediaPacket, lengthBytes: number): void {
+  const log = fan.words[at + RowWord.log] ?? NO_LOG;
+  if (log !== NO_LOG) fan.logs?.note(log, lengthBytes);
+  noteNewest(fan, at, packet);
+  noteSent(fan.words, fan.numbers, at, lengthBytes);
 }
 
 /** What a switch of layers goes on from. */

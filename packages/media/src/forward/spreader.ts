@@ -23,7 +23,8 @@ export function spreadPending(engine: EngineState): void {
 
 function spreadReceiver(engine: EngineState, receiver: TrackReceiver): void {
   const { fan, pending, pendingCount } = receiver;
-  for (let index = 0; index < pendingCount; index += 1) stampPacket(pending[index] as MediaPacket); // there is one below the count
+  for (let index = 0; index < pendingCount; index += 1)
+    stampPacket(fan, pending[index] as MediaPacket); // there is one below the count
   const count = receiver.downTracks.length;
   for (let index = 0; index < count; index += 1) {
     const at = index * ROW_WORDS;

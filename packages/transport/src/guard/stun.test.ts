@@ -14,6 +14,8 @@ import { bindingRequest } from '../testing/packets.ts';
 import { openStranger, type Stranger } from '../testing/stranger.ts';
 
 const SOURCES = 300;
+/** So many fit the smallest socket buffer, however busy the machine. */
+const AT_ONCE = 50;
 
 const wrongPassword = ({ usernameFragment }: IceParameters): IceParameters => ({
   usernameFragment,
@@ -33,15 +35,17 @@ test('STUN with a wrong ufrag or MESSAGE-INTEGRITY, from 300 sources: 0 bytes an
   for (let i = 0; i < SOURCES; i++) {
     sources.push(strangers.use(await openStranger(candidateOf(host))));
   }
-  for (const source of sources) {
+  for (const [index, source] of sources.entries()) {
     source.send(bindingRequest(wrongPassword(ice)));
     source.send(bindingRequest(wrongUfrag(ice), { useCandidate: true }));
+    const sent = index + 1;
+    if (sent % AT_ONCE !== 0) continue;
+    await peer.client.until(
+      () =>
+        countOf(host, 'drop_stun_integrity') === sent &&
+        countOf(host, 'drop_stun_unknown_ufrag') === sent,
+    );
   }
-  await peer.client.until(
-    () =>
-      countOf(host, 'drop_stun_integrity') === SOURCES &&
-      countOf(host, 'drop_stun_unknown_ufrag') === SOURCES,
-  );
   assert.equal(countOf(host, 'datagramsSent'), 0);
   assert.equal(countOf(host, 'pairs'), 0);
   assert.equal(peer.transport.state, 'new');

@@ -78,11 +78,9 @@ export class LaneSealer implements Sealer {
   sealRtcp(at: number, lengthBytes: number, index: number): boolean {
     const view = this.#view;
     this.#rtcpCounter.write(view.getInt32(at + 4), index >>> 16, index & 0xffff);
-    this.#tags.lanes.encrypt(
-      this.#rtcpKey.row,
-      at + RTCP_CLEAR_BYTES,
-      lengthBytes - RTCP_CLEAR_BYTES,
-    );
+    const bodyAt = at + RTCP_CLEAR_BYTES;
+    const bodyBytes = lengthBytes - RTCP_CLEAR_BYTES;
+    this.#tags.lanes.encrypt(this.#rtcpKey.row, bodyAt, bodyAt, bodyBytes);
     view.setUint32(at + lengthBytes, index | ENCRYPTED_BIT);
     this.#authenticate(this.#rtcpKey, at, lengthBytes + 4, at + lengthBytes + 4);
     return true;
@@ -95,7 +93,8 @@ export class LaneSealer implements Sealer {
   #encrypt(at: number, clearBytes: number, lengthBytes: number, roc: number): void {
     const view = this.#view;
     this.#counter.write(view.getInt32(at + 8), roc, view.getUint16(at + 2));
-    this.#tags.lanes.encrypt(this.#key.row, at + clearBytes, lengthBytes - clearBytes);
+    const bodyAt = at + clearBytes;
+    this.#tags.lanes.encrypt(this.#key.row, bodyAt, bodyAt, lengthBytes - clearBytes);
     // Authenticated, but not sent: the tag takes its place.
     view.setUint32(at + lengthBytes, roc);
   }

@@ -12,6 +12,8 @@ export interface StreamPacket {
   at: number;
   headerBytes: number;
   lengthBytes: number;
+  /** Where the payload is read. */
+  from: number;
   roc: number;
   /** Where its tag is noted. */
   slot: number;
@@ -19,7 +21,7 @@ export interface StreamPacket {
 
 export interface StreamSealing {
   readonly tagBytes: number;
-  /** In place. `salt`: index of the first of its words. */
+  /** Header and payload at `at`. `salt`: index of the first of its words. */
   seal(packet: StreamPacket, salt: number): void;
 }
 
@@ -45,7 +47,7 @@ export class CounterSealing implements StreamSealing {
     const { stream, at, headerBytes, lengthBytes, roc } = packet;
     const { lanes } = this.#tags;
     this.#writeCounter(packet, salt);
-    lanes.encrypt(stream, at + headerBytes, lengthBytes - headerBytes);
+    lanes.encrypt(stream, packet.from, at + headerBytes, lengthBytes - headerBytes);
     // Authenticated, but not sent: the tag takes its place.
     this.#memory.arena.view.setUint32(at + lengthBytes, roc);
     this.#tags.add(stream, at, lengthBytes, this.#memory.notes, packet.slot);
@@ -75,9 +77,9 @@ export class AeadSealing implements StreamSealing {
   }
 
   seal(packet: StreamPacket, salt: number): void {
-    const { at, headerBytes, lengthBytes } = packet;
+    const { at, headerBytes, lengthBytes, from } = packet;
     this.#writeNonce(packet, salt);
-    this.#rows.seal(packet.stream, at, headerBytes, lengthBytes - headerBytes);
+    this.#rows.seal(packet.stream, at, headerBytes, lengthBytes - headerBytes, from);
     const { arena, notes } = this.#memory;
     notes[packet.slot] = tagWord(arena.view.getUint32(at + lengthBytes));
   }
