@@ -2,6 +2,7 @@
 import { ChoraleError } from '@chorale/protocol';
 import { errors, jwtVerify } from 'jose';
 import { type AccessClaims, findMisshapenClaim, type VideoGrant } from './claims.ts';
+import { verifyingKeyOf } from './verifying-key.ts';
 
 /** API key → secret. Kept as a Map, so that no issuer reaches a prototype. */
 export type ApiKeys = ReadonlyMap<string, string>;
@@ -53,7 +54,7 @@ async function readPayload(
   secret: string,
 ): Promise<Record<string, unknown>> {
   try {
-    const { payload } = await jwtVerify(token, new TextEncoder().encode(secret), {
+    const { payload } = await jwtVerify(token, await verifyingKeyOf(secret), {
       algorithms: ['HS256'],
       issuer: apiKey,
       requiredClaims: ['exp'],

@@ -12,6 +12,7 @@ export function scheduleNegotiation(host: MediaHostState, transport: HostTranspo
     rounds.again = true;
     return;
   }
+  if (isFirstOffer(transport)) rounds.timer ??= offerThisTurn(host, transport);
   // Rounds that bound nothing are repeated ever later, up to some seconds.
   const delayMs = DEBOUNCE_MS * 2 ** Math.min(rounds.fruitless, 9);
   rounds.timer ??= host.parts.clock.schedule(delayMs, () => negotiate(host, transport));
@@ -73,4 +74,20 @@ function offer(host: MediaHostState, transport: HostTransport): void {
   rounds.restartIce = false;
   const offerId = rounds.nextId++;
   host.emit({ kind: 'offer', transport: transport.id, offerId, sdp, midToTrackId });
+}
+
+const isFirstOffer = ({ role, rounds }: HostTransport): boolean =>
+  role === 'subscriber' && rounds.nextId === 1;
+
+/** What a newcomer is to be sent is said together with its join: its media waits for nothing else. */
+function offerThisTurn(host: MediaHostState, transport: HostTransport): Disposable {
+  let stopped = false;
+  queueMicrotask(() => {
+    if (!stopped) negotiate(host, transport);
+  });
+  return {
+    [Symbol.dispose](): void {
+      stopped = true;
+    },
+  };
 }
