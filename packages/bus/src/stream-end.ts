@@ -76,6 +76,19 @@ export class StreamEnd implements BusStream {
     this.#heartbeat = repeatTogether(intervalMs, () => this.#beat());
   }
 
+  /** The opening that carries the first message. */
+  writeOpening(first: Uint8Array): Uint8Array {
+    this.#sentData++;
+    return writeFrame(Kind.open, ++this.#sent, first);
+  }
+
+  /** Of the peer; numbered when it carries a message. */
+  takeOpening({ number, payload }: Frame): void {
+    if (number === 0) return;
+    this.#taken = number;
+    this.#addMessage(payload);
+  }
+
   async send(data: Uint8Array): Promise<void> {
     while (this.#cutting !== undefined) await this.#cutting.promise;
     if (data.length <= PART_BYTES) return this.#sendFrame(Kind.data, data);

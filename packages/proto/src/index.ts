@@ -4,6 +4,7 @@
 export type {
   DescMessage,
   DescMethod,
+  DescMethodUnary,
   DescService,
   JsonValue,
   MessageInitShape,

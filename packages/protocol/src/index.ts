@@ -5,6 +5,7 @@ export { defaultLimits, type Limits } from './limits.ts';
 export { findReceiverProblem } from './receiver-url.ts';
 export { readSignalRequest, type SignalFormat, writeSignalResponse } from './signal-codec.ts';
 export {
+  ASSIGN_ROOM_SUBJECT,
   jobsSubject,
   mediaHostSubject,
   NODE_CONTROL_SUBJECT,

@@ -3,6 +3,8 @@ import { subjectToken } from './ids.ts';
 
 /** Any node that takes new rooms; members share a queue group. */
 export const NODE_CONTROL_SUBJECT = 'node.control';
+/** The same for the one question that every join asks. */
+export const ASSIGN_ROOM_SUBJECT = 'node.assign';
 
 export const nodeControlSubject = (nodeId: string): string =>
   `node.${subjectToken(nodeId)}.control`;

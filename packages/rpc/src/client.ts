@@ -7,7 +7,6 @@ import { createTransport } from '@connectrpc/connect/protocol-connect';
 import { codeOf } from './errors.ts';
 import { readResponseHead, writeHead } from './wire.ts';
 
-const NEVER = new AbortController().signal;
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
 /** Deadlines, cancellation and codes are Connect's. `defaultTimeoutMs` bounds a call that names none. */
@@ -28,7 +27,7 @@ export function createBusTransport(bus: Bus, subject: string): Transport {
 
 function createBusClient(bus: Bus, subject: string): UniversalClientFn {
   return async (call) => {
-    const stream = await openStream(bus, subject, call.signal ?? NEVER).catch(toConnectError);
+    const stream = await openStream(bus, subject, call.signal).catch(toConnectError);
     const head = { url: call.url, method: call.method, header: [...call.header] };
     const incoming = stream.incoming[Symbol.asyncIterator]();
     void sendBody(stream, writeHead(head), call.body);

@@ -4,4 +4,5 @@ export { type Client, Code, ConnectError, createClient } from '@connectrpc/conne
 export { createBusTransport } from './client.ts';
 export { fromRpcError, toRpcError } from './errors.ts';
 export { connectRoutes } from './mount.ts';
+export { answerMethod, askMethod } from './question.ts';
 export { serveOverBus } from './server.ts';

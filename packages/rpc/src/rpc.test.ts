@@ -5,6 +5,8 @@ import { createMemoryBus } from '@chorale/bus';
 import { NodeControlService, NodeState } from '@chorale/proto/chorale/node_control';
 import { ChoraleError } from '@chorale/protocol';
 import {
+  answerMethod,
+  askMethod,
   Code,
   ConnectError,
   createBusTransport,
@@ -100,6 +102,23 @@ test('aborting a stream stops its handler', async () => {
     { code: Code.Canceled },
   );
   await stopped.promise;
+});
+
+test('a question is answered; what the other side throws, nobody and a deadline are told apart', async () => {
+  const bus = createMemoryBus();
+  const asked = { bus, subject: 'ask' };
+  const { getNode } = NodeControlService.method;
+  const ask = (signal = AbortSignal.timeout(5_000)) => askMethod(asked, getNode, {}, signal);
+  await assert.rejects(ask(), { code: 'unavailable' });
+  const answers = [
+    () => Promise.resolve({ nodeId: 'ND_1' }),
+    () => Promise.reject(new ChoraleError('not_found', 'no such room')),
+    () => new Promise<never>(() => undefined),
+  ];
+  using _answered = answerMethod(asked, getNode, () => answers.shift()?.() ?? assert.fail());
+  assert.equal((await ask()).nodeId, 'ND_1');
+  await assert.rejects(ask(), { code: 'not_found', message: 'no such room' });
+  await assert.rejects(ask(AbortSignal.timeout(5)), { name: 'TimeoutError' });
 });
 
 test('an error of the house keeps its code both ways', async () => {

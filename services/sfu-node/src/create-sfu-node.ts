@@ -1,13 +1,24 @@
 // What is a node made of? A supervisor, its media workers and what it answers on the bus.
 import { NodeControlService, NodeState } from '@chorale/proto/chorale/node_control';
-import { NODE_CONTROL_SUBJECT, nodeControlSubject, nodeEventsSubject } from '@chorale/protocol';
-import { serveOverBus } from '@chorale/rpc';
+import {
+  ASSIGN_ROOM_SUBJECT,
+  NODE_CONTROL_SUBJECT,
+  nodeControlSubject,
+  nodeEventsSubject,
+} from '@chorale/protocol';
+import { answerMethod, serveOverBus } from '@chorale/rpc';
 import { ConfigError, type Service } from '@chorale/service';
 import { runSelfTest } from '@chorale/transport';
 import type { SfuNodeConfig } from './config.ts';
 import type { SfuNodeDeps } from './deps.ts';
 import { collectEvents } from './node/collect-events.ts';
-import { createNodeControl, createSharedControl, type NodeStatus } from './node/control.ts';
+import {
+  type AssignRoom,
+  createAssignAnywhere,
+  createAssignHere,
+  createNodeControl,
+  type NodeParts,
+} from './node/control.ts';
 import { inspectWorkers, type WorkerReport } from './node/inspect-workers.ts';
 import { joinAsNode } from './node/join-as-node.ts';
 import { launchInline, launchProcess } from './node/launcher.ts';
@@ -29,17 +40,14 @@ export async function createSfuNode(config: SfuNodeConfig, deps: SfuNodeDeps): P
   const pool = starting.use(new WorkerPool(config, deps, launch));
   await pool.start();
   starting.use(sweepRooms(pool, deps.store.rooms, deps.logger));
-  const status: NodeStatus = { state: NodeState.SERVING };
-  const control = createNodeControl(config, { pool, status, ...deps });
-  const shared = createSharedControl(config, { pool, status, ...deps }, control);
+  const parts: NodeParts = { ...deps, pool, status: { state: NodeState.SERVING } };
+  const { status } = parts;
+  const assignHere = createAssignHere(config, parts);
+  const control = createNodeControl(config, parts, assignHere);
   const own = nodeControlSubject(config.nodeId);
   starting.use(serveOverBus(deps.bus, own, (r) => r.service(NodeControlService, control)));
   const membership = starting.use(await joinAsNode(config, pool, status, deps));
-  const open = starting.use(
-    serveOverBus(deps.bus, NODE_CONTROL_SUBJECT, (r) => r.service(NodeControlService, shared), {
-      queue: 'nodes',
-    }),
-  );
+  const open = starting.use(answerAnyone(config, parts, assignHere));
   await deps.bus.flush();
   const owned = starting.move();
   return {
@@ -52,6 +60,23 @@ export async function createSfuNode(config: SfuNodeConfig, deps: SfuNodeDeps): P
     inspectWorkers: () => inspectWorkers(pool),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** What any node may be asked: the nodes share the questions. */
+function answerAnyone(config: SfuNodeConfig, parts: NodeParts, assignHere: AssignRoom): Disposable {
+  const { bus } = parts;
+  const queue = 'nodes';
+  const assign = createAssignAnywhere(config, parts, assignHere);
+  const control = createNodeControl(config, parts, assign);
+  const served = new DisposableStack();
+  served.use(
+    serveOverBus(bus, NODE_CONTROL_SUBJECT, (r) => r.service(NodeControlService, control), {
+      queue,
+    }),
+  );
+  const asked = { bus, subject: ASSIGN_ROOM_SUBJECT, queue };
+  served.use(answerMethod(asked, NodeControlService.method.assignRoom, assign));
+  return served;
 }
 
 /** A media worker that cannot reach OpenSSL or the kernel as it must would fail later, and worse. */

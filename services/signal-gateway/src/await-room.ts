@@ -1,7 +1,7 @@
 // When may a client resume whose way to its room was cut? Once the bus is back and the room's node answers, or after a minute.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Bus } from '@chorale/bus';
-import type { NodeControl } from './relay.ts';
+import type { AssignRoom } from './relay.ts';
 
 /** As long as a room keeps a participant whose signalling is gone. */
 const PATIENCE_MS = 60_000;
@@ -10,7 +10,7 @@ const ANSWER_DEADLINE_MS = 2_000;
 
 export interface AwaitedRoom {
   readonly bus: Bus;
-  readonly nodes: NodeControl;
+  readonly assignRoom: AssignRoom;
   readonly roomName: string;
 }
 
@@ -25,10 +25,10 @@ export async function awaitRoom(room: AwaitedRoom, gone: AbortSignal): Promise<v
   }
 }
 
-async function isReachable({ bus, nodes, roomName }: AwaitedRoom, end: AbortSignal) {
+async function isReachable({ bus, assignRoom, roomName }: AwaitedRoom, end: AbortSignal) {
   if (bus.isConnected === false) return false;
   const signal = AbortSignal.any([end, AbortSignal.timeout(ANSWER_DEADLINE_MS)]);
-  return nodes.assignRoom({ roomName }, { signal }).then(
+  return assignRoom({ roomName }, signal).then(
     () => true,
     () => false,
   );

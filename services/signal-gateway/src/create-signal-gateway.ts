@@ -3,7 +3,7 @@ import type { Service } from '@chorale/service';
 import type { SignalGatewayConfig } from './config.ts';
 import type { SignalGatewayDeps } from './deps.ts';
 import { Guard } from './guard.ts';
-import { createNodeControl } from './relay.ts';
+import { createAssignRoom } from './relay.ts';
 import { mountUpgrade } from './upgrade.ts';
 import { mountValidate } from './validate-endpoint.ts';
 
@@ -12,7 +12,7 @@ export function createSignalGateway(config: SignalGatewayConfig, deps: SignalGat
   const parts = {
     config,
     deps,
-    nodes: createNodeControl(deps.bus),
+    assignRoom: createAssignRoom(deps.bus),
     guard: new Guard(config.limits),
   };
   deps.http.mount((server) => {

@@ -1,15 +1,19 @@
 // How does a client's session reach its room? Ask a node for the room's worker, open a stream, wait for the first answer.
 import { type Bus, type BusStream, openStream } from '@chorale/bus';
-import { create, fromBinary, toBinary } from '@chorale/proto';
-import { NodeControlService } from '@chorale/proto/chorale/node_control';
+import { create, fromBinary, type MessageInitShape, toBinary } from '@chorale/proto';
+import {
+  type AssignRoomRequestSchema,
+  type AssignRoomResponse,
+  NodeControlService,
+} from '@chorale/proto/chorale/node_control';
 import {
   RelayRequestSchema,
   type RelayResponse,
   RelayResponseSchema,
   type StartSession,
 } from '@chorale/proto/chorale/relay';
-import { ChoraleError, NODE_CONTROL_SUBJECT } from '@chorale/protocol';
-import { type Client, createBusTransport, createClient, fromRpcError } from '@chorale/rpc';
+import { ASSIGN_ROOM_SUBJECT, ChoraleError } from '@chorale/protocol';
+import { askMethod } from '@chorale/rpc';
 import { START_DEADLINE_MS } from './config.ts';
 import { Refusal } from './refusal.ts';
 
@@ -25,18 +29,34 @@ export interface Relay extends Disposable {
   send(signal: Uint8Array): Promise<void>;
 }
 
-export type NodeControl = Client<typeof NodeControlService>;
+/** Which worker has the room, or shall have it? Throws what the node threw, and unavailable when `deadline` fires first. */
+export type AssignRoom = (
+  wish: MessageInitShape<typeof AssignRoomRequestSchema>,
+  deadline: AbortSignal,
+) => Promise<AssignRoomResponse>;
 
-export const createNodeControl = (bus: Bus): NodeControl =>
-  createClient(NodeControlService, createBusTransport(bus, NODE_CONTROL_SUBJECT));
+export function createAssignRoom(bus: Bus): AssignRoom {
+  const anyNode = { bus, subject: ASSIGN_ROOM_SUBJECT };
+  return async (wish, deadline) => {
+    try {
+      return await askMethod(anyNode, NodeControlService.method.assignRoom, wish, deadline);
+    } catch (error) {
+      throw deadline.aborted ? unavailable() : error;
+    }
+  };
+}
 
 /** Throws a Refusal when the room said no, unavailable when nobody did. */
-export async function openRelay(bus: Bus, nodes: NodeControl, start: StartSession): Promise<Relay> {
+export async function openRelay(
+  bus: Bus,
+  assignRoom: AssignRoom,
+  start: StartSession,
+): Promise<Relay> {
   const deadline = AbortSignal.timeout(START_DEADLINE_MS);
-  const { relaySubject, downSubject } = await nodes
-    .assignRoom({ roomName: start.roomName }, { signal: deadline })
-    .catch(rethrow);
-  const stream = await openStream(bus, relaySubject, AbortSignal.any([])).catch(rethrow);
+  const { roomName } = start;
+  const { relaySubject, downSubject } = await assignRoom({ roomName }, deadline);
+  const opening = toBinary(RelayRequestSchema, create(RelayRequestSchema, startOf(start)));
+  const stream = await openStream(bus, relaySubject, undefined, { first: opening });
   let isRoomLost = false;
   const down = bus.subscribe(downSubject, () => {
     isRoomLost = true;
@@ -47,7 +67,6 @@ export async function openRelay(bus: Bus, nodes: NodeControl, start: StartSessio
     isRoomLost ||= isSilent(stream.aborted.reason) && bus.isConnected !== false;
   });
   try {
-    await stream.send(toBinary(RelayRequestSchema, create(RelayRequestSchema, startOf(start))));
     const incoming = stream.incoming[Symbol.asyncIterator]();
     const first = await readFirst(incoming, deadline);
     return { ...relayOf(stream, incoming, first), isRoomLost: () => isRoomLost };
@@ -101,7 +120,3 @@ function relayOf(
 
 const unavailable = (): ChoraleError =>
   new ChoraleError('unavailable', 'the media node does not answer');
-
-function rethrow(error: unknown): never {
-  throw fromRpcError(error);
-}

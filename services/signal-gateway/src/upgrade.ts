@@ -6,14 +6,14 @@ import type { SignalGatewayConfig } from './config.ts';
 import type { SignalGatewayDeps } from './deps.ts';
 import type { Guard } from './guard.ts';
 import { toRefusal } from './refusal.ts';
-import { type NodeControl, openRelay, type Relay } from './relay.ts';
+import { type AssignRoom, openRelay, type Relay } from './relay.ts';
 import { runSession } from './session.ts';
 import { readStart, type SignalVersion } from './start.ts';
 
 export interface UpgradeParts {
   readonly config: SignalGatewayConfig;
   readonly deps: SignalGatewayDeps;
-  readonly nodes: NodeControl;
+  readonly assignRoom: AssignRoom;
   readonly guard: Guard;
 }
 
@@ -33,7 +33,7 @@ export function mountUpgrade(
   version: SignalVersion,
   parts: UpgradeParts,
 ): void {
-  const { config, deps, nodes } = parts;
+  const { config, deps, assignRoom } = parts;
   mountSocket(server, {
     url: pathOf(version),
     prepare: (request) => prepare(request, version, parts),
@@ -45,7 +45,8 @@ export function mountUpgrade(
         secret: config.keys.get(ready.admission.apiKey) ?? '',
         limits: config.limits,
         logger: deps.logger,
-        awaitRoom: (gone) => awaitRoom({ bus: deps.bus, nodes, roomName: ready.roomName }, gone),
+        awaitRoom: (gone) =>
+          awaitRoom({ bus: deps.bus, assignRoom, roomName: ready.roomName }, gone),
       }),
   });
 }
@@ -53,7 +54,7 @@ export function mountUpgrade(
 async function prepare(
   request: HttpRequest,
   version: SignalVersion,
-  { config, deps, nodes, guard }: UpgradeParts,
+  { config, deps, assignRoom, guard }: UpgradeParts,
 ): Promise<Prepared> {
   const place = guard.takePlace(request.ip);
   request.raw.socket.once('close', () => place[Symbol.dispose]());
@@ -64,7 +65,7 @@ async function prepare(
   );
   guard.countJoin(request.ip, admission.roomName);
   const start = readStart(version, query, admission, config.limits);
-  const relay = await openRelay(deps.bus, nodes, start);
+  const relay = await openRelay(deps.bus, assignRoom, start);
   request.raw.socket.once('close', () => relay[Symbol.dispose]());
   return { admission, relay, roomName: start.roomName };
 }

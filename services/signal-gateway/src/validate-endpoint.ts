@@ -1,8 +1,8 @@
 // Why did the WebSocket fail? The same checks over plain HTTP, which clients ask after a failed upgrade.
 
-import { fromRpcError } from '@chorale/rpc';
 import type { HttpRequest, HttpServer } from '@chorale/service';
 import { admit } from './admit.ts';
+import { START_DEADLINE_MS } from './config.ts';
 import { readStart, type SignalVersion } from './start.ts';
 import { pathOf, queryOf, sendRefusal, type UpgradeParts } from './upgrade.ts';
 
@@ -24,7 +24,7 @@ export function mountValidate(
 async function validate(
   request: HttpRequest,
   version: SignalVersion,
-  { config, nodes, guard }: UpgradeParts,
+  { config, assignRoom, guard }: UpgradeParts,
 ): Promise<void> {
   const query = queryOf(request);
   const { authorization } = request.headers;
@@ -32,7 +32,6 @@ async function validate(
     admit({ authorization, query }, config),
   );
   readStart(version, query, admission, config.limits);
-  await nodes.assignRoom({ roomName: admission.roomName, peek: true }).catch((error: unknown) => {
-    throw fromRpcError(error);
-  });
+  const wish = { roomName: admission.roomName, peek: true };
+  await assignRoom(wish, AbortSignal.timeout(START_DEADLINE_MS));
 }

@@ -1,13 +1,15 @@
 // What does a node answer over the bus?
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Bus } from '@chorale/bus';
-import { RecentPlacements, type RouteParts, routeRoom } from '@chorale/cluster';
+import { RecentPlacements, routeRoom } from '@chorale/cluster';
 import type { MessageInitShape } from '@chorale/proto';
-import type { WorkerLoadSchema } from '@chorale/proto/chorale/node_control';
 import {
+  type AssignRoomRequest,
+  type AssignRoomResponseSchema,
   type GetNodeResponse,
   type NodeControlService,
   NodeState,
+  type WorkerLoadSchema,
 } from '@chorale/proto/chorale/node_control';
 import {
   ChoraleError,
@@ -21,6 +23,11 @@ import type { SfuNodeConfig } from '../config.ts';
 import { assignRoom } from './assign-room.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
+/** Where a room is that somebody joins. Throws what the caller may hear. */
+export type AssignRoom = (
+  request: AssignRoomRequest,
+) => Promise<MessageInitShape<typeof AssignRoomResponseSchema>>;
+
 export interface NodeStatus {
   state: GetNodeResponse['state'];
 }
@@ -32,55 +39,56 @@ export interface NodeParts {
   readonly status: NodeStatus;
 }
 
-/** What the node answers under its own name: for rooms that are, or open, here. */
-export function createNodeControl(
+/** For rooms that are, or open, here. */
+export function createAssignHere(
   config: SfuNodeConfig,
   { pool, store, status }: NodeParts,
+): AssignRoom {
+  return async (request) => {
+    if (status.state === NodeState.DRAINING && !isHere(pool, request)) {
+      throw new ChoraleError('unavailable', 'the node is draining');
+    }
+    const worker = await assignRoom(pool, store.rooms, config, request);
+    if (worker === undefined) return { nodeId: config.nodeId };
+    return {
+      nodeId: config.nodeId,
+      relaySubject: relaySubject(worker.subject),
+      downSubject: workerDownSubject(worker.subject),
+      roomsSubject: roomControlSubject(worker.subject),
+    };
+  };
+}
+
+/** Wherever the room is. A room that is here needs no store, which may be away. */
+export function createAssignAnywhere(
+  { nodeId }: SfuNodeConfig,
+  { pool, bus, store }: NodeParts,
+  assignHere: AssignRoom,
+): AssignRoom {
+  const placements = new RecentPlacements();
+  return async (request) => {
+    if (isHere(pool, request) || request.roomName === '') return assignHere(request);
+    return routeRoom({ nodeId, bus, store, placements, assignHere }, request);
+  };
+}
+
+const isHere = (pool: WorkerPool, { roomName }: AssignRoomRequest): boolean =>
+  pool.workers.some(({ rooms }) => rooms.has(roomName));
+
+/** What the node answers, under its own name and with one `assignRoom` or the other where anyone may. */
+export function createNodeControl(
+  { nodeId }: SfuNodeConfig,
+  { pool, status }: NodeParts,
+  assign: AssignRoom,
 ): ServiceImpl<typeof NodeControlService> {
   return {
-    getNode: async () => ({
-      nodeId: config.nodeId,
-      state: status.state,
-      workers: await describeWorkers(pool),
-    }),
-    async assignRoom(request) {
-      const known = pool.workers.some(({ rooms }) => rooms.has(request.roomName));
-      if (status.state === NodeState.DRAINING && !known) {
-        throw new ChoraleError('unavailable', 'the node is draining');
-      }
-      const worker = await assignRoom(pool, store.rooms, config, request);
-      if (worker === undefined) return { nodeId: config.nodeId };
-      return {
-        nodeId: config.nodeId,
-        relaySubject: relaySubject(worker.subject),
-        downSubject: workerDownSubject(worker.subject),
-        roomsSubject: roomControlSubject(worker.subject),
-      };
-    },
+    getNode: async () => ({ nodeId, state: status.state, workers: await describeWorkers(pool) }),
+    assignRoom: (request) => assign(request),
     async *watchLoad({ reports, intervalMs }, { signal }) {
       for (let sequence = 1; reports === 0 || sequence <= reports; sequence++) {
         yield { sequence, workers: await describeWorkers(pool) };
         if (sequence !== reports) await wait(Math.max(intervalMs, 100), undefined, { signal });
       }
-    },
-  };
-}
-
-/** What it answers when anyone may: wherever the room is. */
-export function createSharedControl(
-  { nodeId }: SfuNodeConfig,
-  { pool, bus, store }: NodeParts,
-  own: ServiceImpl<typeof NodeControlService>,
-): ServiceImpl<typeof NodeControlService> {
-  const placements = new RecentPlacements();
-  return {
-    ...own,
-    assignRoom(request, context) {
-      const assignHere: RouteParts['assignHere'] = async (wish) => own.assignRoom(wish, context);
-      // A room that is here needs no store, which may be away.
-      const here = pool.workers.some(({ rooms }) => rooms.has(request.roomName));
-      if (here || request.roomName === '') return assignHere(request);
-      return routeRoom({ nodeId, bus, store, placements, assignHere }, request);
     },
   };
 }
