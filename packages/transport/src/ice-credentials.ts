@@ -1,5 +1,6 @@
 // With which ufrag and password may a peer reach us? The worker's index in front, so that a mux can route by it.
-import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import type { CipherSuite, MessageAuthenticator } from '@chorale/native';
 import type { IceParameters } from './peer-transport.ts';
 
 /** Two base-36 digits of the worker and 14 random characters (84 bits): all ufrags are of one length. */
@@ -9,11 +10,16 @@ const MAX_WORKERS: number = 36 * 36;
 export interface IceCredentials extends IceParameters {
   /** Grows with every restart. */
   readonly generation: number;
-  readonly key: KeyObject;
+  /** Keyed with the password; whoever ends the credentials disposes it. */
+  readonly authenticator: MessageAuthenticator;
 }
 
 /** RFC 8445 section 5.3 asks for 24 bits of ufrag and 128 of password; these have 84 and 192. */
-export function createIceCredentials(workerIndex: number, generation: number): IceCredentials {
+export function createIceCredentials(
+  suite: CipherSuite,
+  workerIndex: number,
+  generation: number,
+): IceCredentials {
   if (!Number.isInteger(workerIndex) || workerIndex < 0 || workerIndex >= MAX_WORKERS) {
     throw new RangeError(`worker index ${workerIndex} is not 0–${MAX_WORKERS - 1}`);
   }
@@ -23,7 +29,7 @@ export function createIceCredentials(workerIndex: number, generation: number): I
     usernameFragment: worker + iceCharacters(UFRAG_CHARACTERS - 2),
     password,
     generation,
-    key: createSecretKey(password, 'latin1'),
+    authenticator: suite.createAuthenticator(Buffer.from(password, 'latin1')),
   };
 }
 

@@ -86,7 +86,7 @@ export class UdpMux implements TcpReceiver {
     if (verdict !== 'request') return `stun_${verdict}`;
     const entry = this.#findUfrag(request);
     if (entry === undefined) return 'stun_unknown_ufrag';
-    if (!hasIntegrity(arena, at, request.integrityAt, entry.credentials.key))
+    if (!hasIntegrity(arena, at, request.integrityAt, entry.credentials.authenticator))
       return 'stun_integrity';
     const { fingerprintAt } = request;
     if (fingerprintAt >= 0 && !hasFingerprint(arena, at, fingerprintAt)) return 'stun_integrity';
@@ -118,12 +118,12 @@ export class UdpMux implements TcpReceiver {
     socket: PairSocket,
     requestAt: number,
     from: number,
-    { key }: UfragEntry['credentials'],
+    { authenticator }: UfragEntry['credentials'],
   ): void {
     const { arena } = this.#worker.io;
     const at = socket.reserve();
     if (at < 0) return;
-    const source = { requestAt, sockaddrAt: from, family: socket.family, key };
+    const source = { requestAt, sockaddrAt: from, family: socket.family, authenticator };
     const write = this.#request.controlled ? writeRoleConflict : writeBindingSuccess;
     const lengthBytes = write(arena, at, source);
     socket.commit(lengthBytes, arena.words.subarray(from >>> 2, (from >>> 2) + 8));

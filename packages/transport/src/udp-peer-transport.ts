@@ -51,7 +51,7 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
   constructor(worker: TransportWorker, listener: PeerTransportListener) {
     this.#worker = worker;
     this.#listener = listener;
-    const credentials = createIceCredentials(worker.workerIndex, 0);
+    const credentials = createIceCredentials(worker.srtp.suite, worker.workerIndex, 0);
     this.#ice = new IceLite(worker.paths, worker.limits, credentials);
     this.#dtls = new DtlsTransport({ ...worker, context: worker.dtls, owner: this });
     this.#inlet = new MediaInlet(worker.io.arena.bytes, listener);
@@ -100,11 +100,11 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
 
   restartIce(): IceParameters {
     const generation = (this.#ice.credentials[0]?.generation ?? 0) + 1;
-    const credentials = createIceCredentials(this.#worker.workerIndex, generation);
+    if (this.#state === 'closed') return this.iceParameters;
+    const { srtp, ufrags, workerIndex } = this.#worker;
+    const credentials = createIceCredentials(srtp.suite, workerIndex, generation);
     this.#forget(this.#ice.restart(credentials));
-    if (this.#state !== 'closed') {
-      this.#worker.ufrags.set(credentials.usernameFragment, { transport: this, credentials });
-    }
+    ufrags.set(credentials.usernameFragment, { transport: this, credentials });
     return this.iceParameters;
   }
 
@@ -278,7 +278,10 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
   }
 
   #forget(ended: readonly IceCredentials[]): void {
-    for (const { usernameFragment } of ended) this.#worker.ufrags.delete(usernameFragment);
+    for (const { usernameFragment, authenticator } of ended) {
+      this.#worker.ufrags.delete(usernameFragment);
+      authenticator[Symbol.dispose]();
+    }
   }
 
   [Symbol.dispose](): void {

@@ -13,6 +13,8 @@ export const SRTP_PROFILES = 'SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80';
 export const KEYING_LABEL = 'EXTRACTOR-dtls_srtp';
 
 const KEY_BYTES = 16;
+const AUTHENTICATION_BYTES = 20;
+const BLOCK_BYTES = 16;
 const saltBytes: Readonly<Record<SrtpProfile, number>> = {
   aead_aes_128_gcm: 12,
   aes128_cm_hmac_sha1_80: 14,
@@ -60,18 +62,30 @@ export function splitKeyingMaterial(
 
 /** Key derivation rate 0: once per direction. */
 export function deriveDirectionKeys(profile: SrtpProfile, master: MasterKey): DirectionKeys {
-  const keys = (firstLabel: number): SessionKeys => ({
-    cipher: deriveKey(master, firstLabel, KEY_BYTES),
-    authentication: deriveKey(master, firstLabel + 1, 20),
-    salt: deriveKey(master, firstLabel + 2, saltBytes[profile]),
-  });
+  const stream = deriveStreams(master, 6, 2);
+  const keys = (firstLabel: number): SessionKeys => {
+    const cut = (label: number, lengthBytes: number): Uint8Array =>
+      stream.slice(label * 2 * BLOCK_BYTES, label * 2 * BLOCK_BYTES + lengthBytes);
+    return {
+      cipher: cut(firstLabel, KEY_BYTES),
+      authentication: cut(firstLabel + 1, AUTHENTICATION_BYTES),
+      salt: cut(firstLabel + 2, saltBytes[profile]),
+    };
+  };
   return { profile, rtp: keys(0), rtcp: keys(3) };
 }
 
-/** AES-CM as a pseudo-random function: key stream of (salt XOR label · 2^48) · 2^16. A 12-byte salt is padded on the right. */
-export function deriveKey(master: MasterKey, label: number, lengthBytes: number): Uint8Array {
-  const counter = new Uint8Array(16);
-  counter.set(master.salt);
-  counter[7] = (counter[7] ?? 0) ^ label;
-  return createCipheriv('aes-128-ctr', master.key, counter).update(new Uint8Array(lengthBytes));
+/**
+ * AES-CM as a pseudo-random function: `blocks` blocks of the key stream of (salt XOR label · 2^48) · 2^16 for each label from
+ * 0 on. A 12-byte salt is padded on the right. Counter blocks side by side, so that one cipher object does them all.
+ */
+export function deriveStreams(master: MasterKey, labels: number, blocks: number): Uint8Array {
+  const counters = new Uint8Array(labels * blocks * BLOCK_BYTES);
+  for (let index = 0; index < labels * blocks; index++) {
+    const at = index * BLOCK_BYTES;
+    counters.set(master.salt, at);
+    counters[at + 7] = (counters[at + 7] ?? 0) ^ Math.floor(index / blocks);
+    counters[at + 15] = index % blocks;
+  }
+  return createCipheriv('aes-128-ecb', master.key, null).setAutoPadding(false).update(counters);
 }

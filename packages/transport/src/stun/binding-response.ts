@@ -1,5 +1,5 @@
 // What do we answer to an authenticated check? Its reflexive address, or 487 to a peer that leaves control to us.
-import type { KeyObject } from 'node:crypto';
+import type { MessageAuthenticator } from '@chorale/native';
 import { attribute, STUN_HEADER_BYTES, STUN_MAGIC_COOKIE } from './binding-request.ts';
 import { type StunBytes, writeTrailer } from './integrity.ts';
 
@@ -12,14 +12,14 @@ export interface ResponseSource {
   /** Of the peer's sockaddr, in the layout of Linux. */
   readonly sockaddrAt: number;
   readonly family: 4 | 6;
-  readonly key: KeyObject;
+  readonly authenticator: MessageAuthenticator;
 }
 
 /** Writes the response at `at`; returns its length. Request and response must not overlap. */
 export function writeBindingSuccess(stun: StunBytes, at: number, source: ResponseSource): number {
   writeHeader(stun, at, BINDING_SUCCESS, source.requestAt);
   const end = writeXorMappedAddress(stun, at, source);
-  return writeTrailer(stun, at, end, source.key) - at;
+  return writeTrailer(stun, at, end, source.authenticator) - at;
 }
 
 /** RFC 8445 section 7.3.1.1: an ICE-lite agent is never controlling. */
@@ -30,7 +30,7 @@ export function writeRoleConflict(stun: StunBytes, at: number, source: ResponseS
   view.setUint16(attributeAt, attribute.errorCode);
   view.setUint16(attributeAt + 2, 4);
   view.setUint32(attributeAt + 4, (4 << 8) | 87);
-  return writeTrailer(stun, at, attributeAt + 8, source.key) - at;
+  return writeTrailer(stun, at, attributeAt + 8, source.authenticator) - at;
 }
 
 function writeHeader(

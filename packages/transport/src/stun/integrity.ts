@@ -1,13 +1,15 @@
 // Who wrote a STUN message, and did it arrive whole? MESSAGE-INTEGRITY and FINGERPRINT, RFC 8489 sections 14.5 and 14.7.
-import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import type { MessageAuthenticator } from '@chorale/native';
 import { attribute, STUN_HEADER_BYTES } from './binding-request.ts';
 
 /** Attribute header and HMAC-SHA1. */
 export const INTEGRITY_BYTES = 24;
+const DIGEST_BYTES = 20;
 export const FINGERPRINT_BYTES = 8;
 const FINGERPRINT_MASK = 0x5354554e;
 
+/** Memory of the authenticators that check and sign it. */
 export interface StunBytes {
   readonly bytes: Uint8Array;
   readonly view: DataView;
@@ -18,12 +20,17 @@ export function hasIntegrity(
   { bytes, view }: StunBytes,
   at: number,
   integrityAt: number,
-  key: KeyObject,
+  authenticator: MessageAuthenticator,
 ): boolean {
   const declared = view.getUint16(at + 2);
-  const expected = digestUpTo({ bytes, view }, at, integrityAt, key);
+  const done = digestUpTo({ view }, at, integrityAt, authenticator);
   view.setUint16(at + 2, declared);
-  return timingSafeEqual(expected, bytes.subarray(integrityAt + 4, integrityAt + 24));
+  // In constant time.
+  let difference = done ? 0 : 1;
+  for (let i = 0; i < DIGEST_BYTES; i++) {
+    difference |= (bytes[integrityAt + 4 + i] ?? 0) ^ (bytes[authenticator.digestAt + i] ?? 0);
+  }
+  return difference === 0;
 }
 
 export function hasFingerprint(
@@ -36,12 +43,18 @@ export function hasFingerprint(
 }
 
 /** Ends a message that so far reaches to `end`; returns the new end. */
-export function writeTrailer(stun: StunBytes, at: number, end: number, key: KeyObject): number {
+export function writeTrailer(
+  stun: StunBytes,
+  at: number,
+  end: number,
+  authenticator: MessageAuthenticator,
+): number {
   const { bytes, view } = stun;
-  const digest = digestUpTo(stun, at, end, key);
+  const { digestAt } = authenticator;
+  digestUpTo(stun, at, end, authenticator);
   view.setUint16(end, attribute.messageIntegrity);
-  view.setUint16(end + 2, 20);
-  bytes.set(digest, end + 4);
+  view.setUint16(end + 2, DIGEST_BYTES);
+  bytes.copyWithin(end + 4, digestAt, digestAt + DIGEST_BYTES);
   const fingerprintAt = end + INTEGRITY_BYTES;
   const finalEnd = fingerprintAt + FINGERPRINT_BYTES;
   view.setUint16(at + 2, finalEnd - at - STUN_HEADER_BYTES);
@@ -53,7 +66,12 @@ export function writeTrailer(stun: StunBytes, at: number, end: number, key: KeyO
 }
 
 /** The length field covers the integrity attribute while the digest is taken. */
-function digestUpTo({ bytes, view }: StunBytes, at: number, end: number, key: KeyObject): Buffer {
+function digestUpTo(
+  { view }: Pick<StunBytes, 'view'>,
+  at: number,
+  end: number,
+  authenticator: MessageAuthenticator,
+): boolean {
   view.setUint16(at + 2, end - at - STUN_HEADER_BYTES + INTEGRITY_BYTES);
-  return createHmac('sha1', key).update(bytes.subarray(at, end)).digest();
+  return authenticator.digest(at, end - at);
 }

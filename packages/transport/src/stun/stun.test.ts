@@ -1,13 +1,18 @@
 // Do we read and write STUN as RFC 5769 prints it, and does no mutation of a message get through?
 import assert from 'node:assert/strict';
-import { createSecretKey } from 'node:crypto';
 import { test } from 'node:test';
-import { writeSockaddr } from '@chorale/native';
+import { Arena, createCiphers, writeSockaddr } from '@chorale/native';
 import { attribute, createBindingRequest, readBindingRequest } from './binding-request.ts';
 import { writeBindingSuccess } from './binding-response.ts';
 import { hasFingerprint, hasIntegrity, type StunBytes } from './integrity.ts';
 
-const key = createSecretKey('VOkJxbRl1RmTxUk/WvJxBt', 'latin1');
+const MESSAGE_BYTES = 512;
+const arena = new Arena(16_384);
+/** At offset 0. */
+arena.alloc(MESSAGE_BYTES);
+const password = Buffer.from('VOkJxbRl1RmTxUk/WvJxBt');
+const suite = createCiphers('native', arena);
+const key = suite.createAuthenticator(password);
 /** Section 2.1; "evtj:h6vY" padded with spaces. */
 const sampleRequest = Buffer.from(
   '000100582112a442b7e7a701bc34d686fa87dfae802200105354554e207465737420636c69656e74002400046e0001ff80290008932ff9b151263b36000600096576746a3a68367659202020000800149aeaa70cbfd8cb56781ef2b5b2d3f249c1b571a280280004e57a3bcf',
@@ -15,9 +20,8 @@ const sampleRequest = Buffer.from(
 );
 
 function stunOf(message: Uint8Array): StunBytes {
-  const bytes = new Uint8Array(512);
-  bytes.set(message);
-  return { bytes, view: new DataView(bytes.buffer) };
+  arena.bytes.fill(0, 0, MESSAGE_BYTES).set(message);
+  return arena;
 }
 
 function read(message: Uint8Array) {
@@ -33,13 +37,13 @@ test('RFC 5769 2.1: the sample request is read, its integrity and its fingerprin
   const name = Buffer.from(stun.bytes.subarray(usernameAt, usernameAt + usernameBytes));
   assert.equal(name.toString(), 'evtj:h6vY');
   assert.ok(request.controlled && !request.useCandidate);
+  const portable = createCiphers('portable', arena);
   assert.ok(hasIntegrity(stun, 0, request.integrityAt, key));
+  assert.ok(hasIntegrity(stun, 0, request.integrityAt, portable.createAuthenticator(password)));
   assert.ok(hasFingerprint(stun, 0, request.fingerprintAt));
   assert.deepEqual(Buffer.from(stun.bytes.subarray(0, sampleRequest.length)), sampleRequest);
-  assert.equal(
-    hasIntegrity(stun, 0, request.integrityAt, createSecretKey('other', 'latin1')),
-    false,
-  );
+  const other = suite.createAuthenticator(Buffer.from('other'));
+  assert.equal(hasIntegrity(stun, 0, request.integrityAt, other), false);
 });
 
 test('RFC 5769 2.2 and 2.3: the reflexive addresses are masked as printed', () => {
@@ -54,7 +58,7 @@ test('RFC 5769 2.2 and 2.3: the reflexive addresses are masked as printed', () =
     const stun = stunOf(sampleRequest);
     writeSockaddr(stun.bytes, 200, { address, port: 32_853 });
     const family = address.includes(':') ? 6 : 4;
-    const source = { requestAt: 0, sockaddrAt: 200, family, key } as const;
+    const source = { requestAt: 0, sockaddrAt: 200, family, authenticator: key } as const;
     const length = writeBindingSuccess(stun, 256, source);
     const printed = expected.replaceAll(' ', '');
     const written = Buffer.from(stun.bytes.subarray(276, 276 + printed.length / 2));

@@ -1,5 +1,6 @@
 // What does the other side send? Packets by name, for tests.
-import { createSecretKey, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
+import type { MessageAuthenticator } from '@chorale/native';
 import type { IceParameters } from '../peer-transport.ts';
 import { attribute, STUN_MAGIC_COOKIE } from '../stun/binding-request.ts';
 import { writeTrailer } from '../stun/integrity.ts';
@@ -28,8 +29,22 @@ export function bindingRequest(ice: IceParameters, options: CheckOptions = {}): 
   const role = options.controlled === true ? attribute.iceControlled : attribute.iceControlling;
   add(role, randomBytes(8));
   if (options.useCandidate === true) add(attribute.useCandidate, new Uint8Array(0));
-  const key = createSecretKey(ice.password, 'latin1');
-  return bytes.subarray(0, writeTrailer({ bytes, view }, 0, end, key));
+  const authenticator = authenticatorIn(bytes, ice.password);
+  return bytes.subarray(0, writeTrailer({ bytes, view }, 0, end, authenticator));
+}
+
+/** The digest lies at the end of the same memory. */
+function authenticatorIn(bytes: Buffer, password: string): MessageAuthenticator {
+  const digestAt = bytes.length - 20;
+  return {
+    digestAt,
+    digest(at, lengthBytes): boolean {
+      const message = bytes.subarray(at, at + lengthBytes);
+      bytes.set(createHmac('sha1', password).update(message).digest(), digestAt);
+      return true;
+    },
+    [Symbol.dispose](): void {},
+  };
 }
 
 export interface PacketOptions {
