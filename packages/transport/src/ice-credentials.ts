@@ -33,6 +33,17 @@ export function createIceCredentials(
   };
 }
 
+/** No check is taken for theirs any more. */
+export function endCredentials(
+  ufrags: Map<string, unknown>,
+  ended: readonly IceCredentials[],
+): void {
+  for (const { usernameFragment, authenticator } of ended) {
+    ufrags.delete(usernameFragment);
+    authenticator[Symbol.dispose]();
+  }
+}
+
 /** RFC 8839 section 5.4: letters, digits, + and /, which is what base 64 is made of. */
 function iceCharacters(count: number): string {
   return randomBytes(count).toString('base64').slice(0, count);

@@ -5,7 +5,7 @@ import type { DropReason } from './drop-reason.ts';
 import { DtlsTransport, type DtlsTransportOwner } from './dtls-transport.ts';
 import { isSameFingerprint } from './fingerprint.ts';
 import { HeldDatagrams } from './held-datagrams.ts';
-import { createIceCredentials, type IceCredentials } from './ice-credentials.ts';
+import { createIceCredentials, endCredentials, type IceCredentials } from './ice-credentials.ts';
 import { type AuthenticatedCheck, IceLite } from './ice-lite.ts';
 import { MediaInlet } from './media-inlet.ts';
 import { MAX_SCTP_PACKET_BYTES, openSctp, receiveSctp } from './open-sctp.ts';
@@ -278,10 +278,7 @@ export class UdpPeerTransport implements PeerTransport, DtlsTransportOwner {
   }
 
   #forget(ended: readonly IceCredentials[]): void {
-    for (const { usernameFragment, authenticator } of ended) {
-      this.#worker.ufrags.delete(usernameFragment);
-      authenticator[Symbol.dispose]();
-    }
+    endCredentials(this.#worker.ufrags, ended);
   }
 
   [Symbol.dispose](): void {

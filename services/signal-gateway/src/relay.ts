@@ -1,4 +1,5 @@
 // How does a client's session reach its room? Ask a node for the room's worker, open a stream, wait for the first answer.
+import { createDeadline } from '@chorale/async';
 import { type Bus, type BusStream, openStream } from '@chorale/bus';
 import { create, fromBinary, type MessageInitShape, toBinary } from '@chorale/proto';
 import {
@@ -52,7 +53,8 @@ export async function openRelay(
   assignRoom: AssignRoom,
   start: StartSession,
 ): Promise<Relay> {
-  const deadline = AbortSignal.timeout(START_DEADLINE_MS);
+  using limit = createDeadline(START_DEADLINE_MS);
+  const deadline = limit.signal;
   const { roomName } = start;
   const { relaySubject, downSubject } = await assignRoom({ roomName }, deadline);
   const opening = toBinary(RelayRequestSchema, create(RelayRequestSchema, startOf(start)));

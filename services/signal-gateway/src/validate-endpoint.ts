@@ -1,5 +1,6 @@
 // Why did the WebSocket fail? The same checks over plain HTTP, which clients ask after a failed upgrade.
 
+import { createDeadline } from '@chorale/async';
 import type { HttpRequest, HttpServer } from '@chorale/service';
 import { admit } from './admit.ts';
 import { START_DEADLINE_MS } from './config.ts';
@@ -33,5 +34,6 @@ async function validate(
   );
   readStart(version, query, admission, config.limits);
   const wish = { roomName: admission.roomName, peek: true };
-  await assignRoom(wish, AbortSignal.timeout(START_DEADLINE_MS));
+  using deadline = createDeadline(START_DEADLINE_MS);
+  await assignRoom(wish, deadline.signal);
 }

@@ -16,6 +16,7 @@ import type {
 import { createSid } from '@chorale/protocol';
 import type { AnnouncedTrack } from '@chorale/transport';
 import type { PublishedFacts } from '../host/messages.ts';
+import type { EncodedInfo } from '../room/encoded-info.ts';
 import type { SignalSession } from '../room/signal-session.ts';
 
 import type { DataSubscription } from './data-subscriptions.ts';
@@ -87,7 +88,9 @@ export class Participant {
   metadata: string;
   attributes: Record<string, string>;
   state: State = State.JOINING;
+  /** Counts what the others are told of it. */
   version = 0;
+  encodedInfo: EncodedInfo | undefined;
   session: SignalSession | undefined;
   /** Sequence of the newest reliable data packet that was taken from it. */
   lastReliable = 0;

@@ -10,7 +10,7 @@ import { ParticipantUpdateSchema, type SignalResponse } from '@chorale/proto/liv
 import type { Participant } from '../participant/participant.ts';
 import { writeParticipantInfo } from './info.ts';
 import type { Room } from './room.ts';
-import type { SignalSession } from './signal-session.ts';
+import { encodeSignal, type SignalSession } from './signal-session.ts';
 
 /** To everyone else, and to itself, at once: a change that somebody asked for. A hidden participant is seen by itself alone. */
 export function broadcastParticipant(room: Room, changed: Participant): void {
@@ -50,9 +50,17 @@ function tell(room: Room, { hasPublished }: Participant, info: ParticipantInfo):
 /** What the room's news hands out: to each session what is about others, in messages of a bounded size. */
 export function tellEveryone(room: Room, news: readonly ParticipantInfo[]): void {
   const limitBytes = room.settings.limits.participantUpdateBytes;
+  const concerned = new Set(news.map(({ sid }) => sid));
+  const frames = chunksOf(news, limitBytes).map((chunk) => encodeSignal(updateOf(chunk)));
   for (const { sid, session } of room.participants.values()) {
-    const others = news.filter((info) => info.sid !== sid);
-    if (session !== undefined) sendInChunks(session, others, limitBytes);
+    if (session === undefined) continue;
+    if (!concerned.has(sid)) for (const frame of frames) session.sendEncoded(frame);
+    else
+      sendInChunks(
+        session,
+        news.filter((info) => info.sid !== sid),
+        limitBytes,
+      );
   }
 }
 

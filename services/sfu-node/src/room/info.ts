@@ -20,8 +20,7 @@ import { isCounted } from './kinds.ts';
 import type { Room } from './room.ts';
 
 export function writeRoomInfo(room: Room): RoomInfo {
-  const all = [...room.participants.values()];
-  const counted = all.filter(({ grants }) => isCounted(grants)).length;
+  const counts = countOf(room);
   return create(RoomSchema, {
     sid: room.sid,
     name: room.name,
@@ -32,17 +31,28 @@ export function writeRoomInfo(room: Room): RoomInfo {
     creationTimeMs: BigInt(room.createdAtMs),
     enabledCodecs: writeCodecs(room),
     metadata: room.metadata,
-    numParticipants: counted,
-    numPublishers: all.filter(publishes).length,
+    numParticipants: counts.participants,
+    numPublishers: counts.publishers,
     activeRecording: isRecorded(room),
   });
 }
 
-const publishes = ({ grants, publications }: Participant): boolean =>
-  !grants.hidden && publications.size > 0;
+export interface RoomCounts {
+  participants: number;
+  publishers: number;
+}
+
+export function countOf(room: Room): RoomCounts {
+  const counts = { participants: 0, publishers: 0 };
+  for (const { grants, publications } of room.participants.values()) {
+    if (isCounted(grants)) counts.participants++;
+    if (!grants.hidden && publications.size > 0) counts.publishers++;
+  }
+  return counts;
+}
 
 export const isRecorded = (room: Room): boolean =>
-  [...room.participants.values()].some(({ grants }) => grants.recorder);
+  room.participants.values().some(({ grants }) => grants.recorder);
 
 export const writeCodecs = (room: Room): Codec[] =>
   room.settings.enabledCodecs.map(({ mime, fmtp_line }) =>

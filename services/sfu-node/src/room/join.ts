@@ -6,15 +6,21 @@ import {
   DisconnectReason,
   ParticipantInfo_State as State,
 } from '@chorale/proto/livekit/models';
-import { ConnectionSettingsSchema, JoinResponseSchema } from '@chorale/proto/livekit/rtc';
+import {
+  ConnectionSettingsSchema,
+  type JoinResponse,
+  JoinResponseSchema,
+} from '@chorale/proto/livekit/rtc';
 import { ChoraleError, SERVER_VERSION, supportsSubscriberPrimary } from '@chorale/protocol';
 import { addTrack } from '../participant/add-track.ts';
 import { subscribeData } from '../participant/data-subscriptions.ts';
 import { handleOffer } from '../participant/negotiation.ts';
 import { Participant } from '../participant/participant.ts';
-import { broadcastState, visibleOthers } from './broadcast.ts';
+import { broadcastState } from './broadcast.ts';
+import { encodeOthers } from './encoded-info.ts';
 import { stayOpen } from './idle.ts';
 import {
+  countOf,
   writeCodecs,
   writeIceServers,
   writeParticipantInfo,
@@ -85,33 +91,36 @@ function createParticipant(room: Room, start: StartSession): Participant {
 
 function checkRoomFor(room: Room, participant: Participant): void {
   const { maxParticipants, limits } = room.settings;
-  const counted = [...room.participants.values()].filter(({ grants }) => isCounted(grants)).length;
-  const full = maxParticipants > 0 && counted >= maxParticipants && isCounted(participant.grants);
+  const mayFill = maxParticipants > 0 && isCounted(participant.grants);
+  const full = mayFill && countOf(room).participants >= maxParticipants;
   if (!full && room.participants.size < limits.participantsPerRoom) return;
   throw new ChoraleError('resource_exhausted', 'the room has as many participants as it may');
 }
 
 function greet(room: Room, participant: Participant): void {
+  const value = writeJoinResponse(room, participant);
+  value.$unknown = encodeOthers(room, participant);
+  participant.session?.send({ case: 'join', value });
+}
+
+/** Without the others. */
+function writeJoinResponse(room: Room, participant: Participant): JoinResponse {
   const { grants, protocol, single } = participant;
   const isFallback = room.candidates.protocolOf(participant.identity) !== 'any';
-  participant.session?.send({
-    case: 'join',
-    value: create(JoinResponseSchema, {
-      room: writeRoomInfo(room),
-      participant: writeParticipantInfo(participant),
-      otherParticipants: visibleOthers(room, participant),
-      serverVersion: SERVER_VERSION,
-      serverInfo: writeServerInfo(room),
-      serverRegion: room.settings.region,
-      iceServers: writeIceServers(room),
-      subscriberPrimary: supportsSubscriberPrimary(protocol) && grants.canSubscribe && !single,
-      pingInterval: PING_INTERVAL_SECONDS,
-      pingTimeout: PING_TIMEOUT_SECONDS,
-      sifTrailer: room.sifTrailer,
-      enabledPublishCodecs: writeCodecs(room),
-      // With one connection the offer is here already; asking for another at once races with the client's own.
-      // Nor while a path is being found that works: the client waits until it has something to publish.
-      fastPublish: grants.canPublish && !single && !isFallback,
-    }),
+  return create(JoinResponseSchema, {
+    room: writeRoomInfo(room),
+    participant: writeParticipantInfo(participant),
+    serverVersion: SERVER_VERSION,
+    serverInfo: writeServerInfo(room),
+    serverRegion: room.settings.region,
+    iceServers: writeIceServers(room),
+    subscriberPrimary: supportsSubscriberPrimary(protocol) && grants.canSubscribe && !single,
+    pingInterval: PING_INTERVAL_SECONDS,
+    pingTimeout: PING_TIMEOUT_SECONDS,
+    sifTrailer: room.sifTrailer,
+    enabledPublishCodecs: writeCodecs(room),
+    // With one connection the offer is here already; asking for another at once races with the client's own.
+    // Nor while a path is being found that works: the client waits until it has something to publish.
+    fastPublish: grants.canPublish && !single && !isFallback,
   });
 }

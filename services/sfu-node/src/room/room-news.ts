@@ -1,17 +1,17 @@
 // When is everyone told of the room itself? Metadata and recording at once, counts at most every few seconds.
 import { create } from '@chorale/proto';
 import { RoomUpdateSchema } from '@chorale/proto/livekit/rtc';
-import { isRecorded, writeRoomInfo } from './info.ts';
+import { countOf, isRecorded, writeRoomInfo } from './info.ts';
 import type { Room } from './room.ts';
+import { encodeSignal } from './signal-session.ts';
 
 /** Now, to everyone. */
 export function tellRoom(room: Room): void {
   const info = writeRoomInfo(room);
   room.toldCounts = countsOf(room);
   const value = create(RoomUpdateSchema, { room: info });
-  for (const { session } of room.participants.values()) {
-    session?.send({ case: 'roomUpdate', value });
-  }
+  const frame = encodeSignal({ case: 'roomUpdate', value });
+  for (const { session } of room.participants.values()) session?.sendEncoded(frame);
 }
 
 /** After each join, leave, first track and change of a grant. */
@@ -29,6 +29,6 @@ export function noteRoomChange(room: Room): void {
 }
 
 function countsOf(room: Room): string {
-  const { numParticipants, numPublishers } = writeRoomInfo(room);
-  return `${numParticipants} ${numPublishers}`;
+  const { participants, publishers } = countOf(room);
+  return `${participants} ${publishers}`;
 }

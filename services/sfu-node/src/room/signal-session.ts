@@ -21,8 +21,15 @@ export class SignalSession {
   }
 
   send(message: SignalResponse['message']): void {
-    const response = create(SignalResponseSchema, { message });
-    this.#put({ case: 'signal', value: toBinary(SignalResponseSchema, response) });
+    if (this.isOpen) this.sendEncoded(encodeSignal(message));
+  }
+
+  /** From `encodeSignal`: what many are told is encoded once. */
+  sendEncoded(frame: Uint8Array): void {
+    if (!this.isOpen) return;
+    if (++this.#waiting > MAX_WAITING) return this.#stream.abort('the client does not read');
+    const done = (): void => void this.#waiting--;
+    this.#stream.send(frame).then(done, done);
   }
 
   sendGrants(grants: Grants): void {
@@ -43,10 +50,14 @@ export class SignalSession {
   }
 
   #put(message: RelayResponse['message']): void {
-    if (!this.isOpen) return;
-    if (++this.#waiting > MAX_WAITING) return this.#stream.abort('the client does not read');
-    const bytes = toBinary(RelayResponseSchema, create(RelayResponseSchema, { message }));
-    const done = (): void => void this.#waiting--;
-    this.#stream.send(bytes).then(done, done);
+    this.sendEncoded(encodeResponse(message));
   }
 }
+
+export function encodeSignal(message: SignalResponse['message']): Uint8Array {
+  const response = create(SignalResponseSchema, { message });
+  return encodeResponse({ case: 'signal', value: toBinary(SignalResponseSchema, response) });
+}
+
+const encodeResponse = (message: RelayResponse['message']): Uint8Array =>
+  toBinary(RelayResponseSchema, create(RelayResponseSchema, { message }));

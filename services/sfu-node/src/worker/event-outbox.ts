@@ -1,5 +1,6 @@
 // How does an event of a room reach the log? By request to the supervisor, one after another, until each is confirmed.
 import { setTimeout as wait } from 'node:timers/promises';
+import { createDeadline } from '@chorale/async';
 import { type Bus, type LogEntry, request } from '@chorale/bus';
 import { create, fromBinary, toBinary } from '@chorale/proto';
 import { EventEntrySchema } from '@chorale/proto/chorale/events';
@@ -55,13 +56,9 @@ export class EventOutbox implements AsyncDisposable {
 
   async #confirm(entry: LogEntry): Promise<boolean> {
     const bytes = toBinary(EventEntrySchema, create(EventEntrySchema, entry));
+    using deadline = createDeadline(DEADLINE_MS);
     try {
-      const answer = await request(
-        this.#bus,
-        this.#subject,
-        bytes,
-        AbortSignal.timeout(DEADLINE_MS),
-      );
+      const answer = await request(this.#bus, this.#subject, bytes, deadline.signal);
       return answer[0] === 1;
     } catch {
       return false;
