@@ -14,6 +14,7 @@ export {
   relaySubject,
   roomControlSubject,
   workerControlSubject,
+  workerCountSubject,
   workerDownSubject,
   workerSubject,
 } from './subjects.ts';

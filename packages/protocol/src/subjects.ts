@@ -22,6 +22,8 @@ export const workerSubject = (nodeId: string, index: number, generation: number)
 
 export const relaySubject = (worker: string): string => `${worker}.relay`;
 export const workerControlSubject = (worker: string): string => `${worker}.control`;
+/** How many participants a worker has: asked every second. */
+export const workerCountSubject = (worker: string): string => `${worker}.count`;
 /** RoomService of one worker's rooms. */
 export const roomControlSubject = (worker: string): string => `${worker}.rooms`;
 export const workerDownSubject = (worker: string): string => `${worker}.down`;

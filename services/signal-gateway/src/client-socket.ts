@@ -4,7 +4,7 @@ import { create } from '@chorale/proto';
 import { type SignalResponse, SignalResponseSchema } from '@chorale/proto/livekit/rtc';
 import { type Limits, type SignalFormat, writeSignalResponse } from '@chorale/protocol';
 import type { WebSocket } from '@chorale/service';
-import { SOCKET_PING_INTERVAL_MS, SOCKET_SILENCE_MS } from './config.ts';
+import { SOCKET_PING_AFTER_MS, SOCKET_PING_INTERVAL_MS, SOCKET_SILENCE_MS } from './config.ts';
 
 /** RFC 6455 section 7.4.1. */
 const CLOSE_NORMAL = 1000;
@@ -58,7 +58,9 @@ export class ClientSocket implements Disposable {
   }
 
   #check(): void {
-    if (performance.now() - this.#lastHeardMs > SOCKET_SILENCE_MS) return this.#socket.terminate();
+    const silentMs = performance.now() - this.#lastHeardMs;
+    if (silentMs > SOCKET_SILENCE_MS) return this.#socket.terminate();
+    if (silentMs < SOCKET_PING_AFTER_MS) return;
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
   }
 }

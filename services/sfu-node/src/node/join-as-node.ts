@@ -1,4 +1,5 @@
 // What does this node tell the others of itself, and what does it do when they have taken a room?
+import { createDeadline } from '@chorale/async';
 import { joinCluster, type Membership } from '@chorale/cluster';
 import { NodeState } from '@chorale/proto/chorale/node_control';
 import type { NodeRecord, Ownership } from '@chorale/store';
@@ -33,13 +34,11 @@ export function joinAsNode(
 }
 
 async function countParticipants(pool: WorkerPool): Promise<number> {
-  const loads = await Promise.allSettled(
-    pool.workers.map(({ control }) => control.getLoad({}, { timeoutMs: LOAD_TIMEOUT_MS })),
+  using deadline = createDeadline(LOAD_TIMEOUT_MS);
+  const counts = await Promise.allSettled(
+    pool.workers.map(({ control }) => control.countParticipants(deadline.signal)),
   );
-  return loads.reduce(
-    (sum, load) => sum + (load.status === 'fulfilled' ? load.value.participants : 0),
-    0,
-  );
+  return counts.reduce((sum, count) => sum + (count.status === 'fulfilled' ? count.value : 0), 0);
 }
 
 function closeLost(pool: WorkerPool, { roomName, epoch }: Ownership): void {

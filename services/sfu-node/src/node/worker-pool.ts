@@ -1,5 +1,5 @@
 // Which media workers does a node have? As many as it was told; one that ends is replaced, and its rooms are announced gone.
-import { workerControlSubject, workerDownSubject, workerSubject } from '@chorale/protocol';
+import { workerDownSubject, workerSubject } from '@chorale/protocol';
 import type { Ownership } from '@chorale/store';
 import type { SfuNodeConfig, WorkerConfig } from '../config.ts';
 import type { SfuNodeDeps } from '../deps.ts';
@@ -53,7 +53,7 @@ export class WorkerPool implements AsyncDisposable {
   async #open(index: number): Promise<void> {
     const subject = workerSubject(this.#config.nodeId, index, this.#generation++);
     const launched = await this.#launch(this.#workerConfig(index, subject), this.#deps);
-    const control = createWorkerControl(this.#deps.bus, workerControlSubject(subject));
+    const control = createWorkerControl(this.#deps.bus, subject);
     const pooled = {
       index,
       subject,

@@ -2,17 +2,48 @@
 import type { Bus } from '@chorale/bus';
 import { WorkerControlService } from '@chorale/proto/chorale/worker_control';
 import { DisconnectReason } from '@chorale/proto/livekit/models';
-import { type Client, createBusTransport, createClient, serveOverBus } from '@chorale/rpc';
+import { workerControlSubject, workerCountSubject } from '@chorale/protocol';
+import {
+  answerMethod,
+  askMethod,
+  type Client,
+  createBusTransport,
+  createClient,
+  serveOverBus,
+} from '@chorale/rpc';
 import { trimMemory } from '@chorale/transport';
 import { closeRoom } from '../room/close.ts';
 import type { WorkerState } from './worker.ts';
 
-export type WorkerControl = Client<typeof WorkerControlService>;
+const { getLoad } = WorkerControlService.method;
 
-export const createWorkerControl = (bus: Bus, subject: string): WorkerControl =>
-  createClient(WorkerControlService, createBusTransport(bus, subject));
+export interface WorkerControl extends Client<typeof WorkerControlService> {
+  /** Cheap enough for every second. Rejects when `deadline` fires. */
+  countParticipants(deadline: AbortSignal): Promise<number>;
+}
 
-export function answerControl(worker: WorkerState, subject: string): Disposable {
+/** `worker` is the subject of its life. */
+export function createWorkerControl(bus: Bus, worker: string): WorkerControl {
+  const counting = { bus, subject: workerCountSubject(worker) };
+  return {
+    ...createClient(WorkerControlService, createBusTransport(bus, workerControlSubject(worker))),
+    countParticipants: async (deadline) =>
+      (await askMethod(counting, getLoad, {}, deadline)).participants,
+  };
+}
+
+export function answerControl(worker: WorkerState): Disposable {
+  const { bus, config } = worker;
+  const answered = new DisposableStack();
+  const counting = { bus, subject: workerCountSubject(config.subject) };
+  answered.use(
+    answerMethod(counting, getLoad, async () => ({ participants: countParticipants(worker) })),
+  );
+  answered.use(serveControl(worker, workerControlSubject(config.subject)));
+  return answered;
+}
+
+function serveControl(worker: WorkerState, subject: string): Disposable {
   return serveOverBus(worker.bus, subject, (router) =>
     router.service(WorkerControlService, {
       getLoad: () => describeLoad(worker),
@@ -26,9 +57,15 @@ export function answerControl(worker: WorkerState, subject: string): Disposable 
   );
 }
 
-function describeLoad({ rooms }: WorkerState) {
-  const participants = [...rooms.values()].reduce((sum, room) => sum + room.participants.size, 0);
-  return { rooms: [...rooms.keys()], participants, pid: process.pid };
+function describeLoad(worker: WorkerState) {
+  const rooms = [...worker.rooms.keys()];
+  return { rooms, participants: countParticipants(worker), pid: process.pid };
+}
+
+function countParticipants({ rooms }: WorkerState): number {
+  let participants = 0;
+  for (const room of rooms.values()) participants += room.participants.size;
+  return participants;
 }
 
 function countEverything({ parts }: WorkerState): Record<string, bigint> {

@@ -3,12 +3,7 @@ import { type Clock, createSystemClock } from '@chorale/async';
 import type { Bus, LogEntry } from '@chorale/bus';
 import { createMediaEngine } from '@chorale/media';
 import { DisconnectReason } from '@chorale/proto/livekit/models';
-import {
-  nodeEventsSubject,
-  relaySubject,
-  roomControlSubject,
-  workerControlSubject,
-} from '@chorale/protocol';
+import { nodeEventsSubject, relaySubject, roomControlSubject } from '@chorale/protocol';
 import { createLogger, type Logger } from '@chorale/telemetry';
 import { createSctpAssociation, createTransportHost } from '@chorale/transport';
 import type { WorkerConfig } from '../config.ts';
@@ -44,7 +39,7 @@ export async function createWorker(
   };
   starting.defer(() => closeRooms(worker));
   starting.use(acceptRelays(worker, relaySubject(config.subject)));
-  starting.use(answerControl(worker, workerControlSubject(config.subject)));
+  starting.use(answerControl(worker));
   starting.use(answerRoomControl(worker, roomControlSubject(config.subject)));
   await bus.flush();
   return starting.move();
