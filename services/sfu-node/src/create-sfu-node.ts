@@ -23,6 +23,7 @@ import { inspectWorkers, type WorkerReport } from './node/inspect-workers.ts';
 import { joinAsNode } from './node/join-as-node.ts';
 import { launchInline, launchProcess } from './node/launcher.ts';
 import { sweepRooms } from './node/sweep-rooms.ts';
+import { watchLoads } from './node/watch-loads.ts';
 import { WorkerPool } from './node/worker-pool.ts';
 
 export interface SfuNode extends Service {
@@ -40,6 +41,7 @@ export async function createSfuNode(config: SfuNodeConfig, deps: SfuNodeDeps): P
   const pool = starting.use(new WorkerPool(config, deps, launch));
   await pool.start();
   starting.use(sweepRooms(pool, deps.store.rooms, deps.logger));
+  starting.use(watchLoads(pool));
   const parts: NodeParts = { ...deps, pool, status: { state: NodeState.SERVING } };
   const { status } = parts;
   const assignHere = createAssignHere(config, parts);

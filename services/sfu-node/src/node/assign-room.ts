@@ -1,8 +1,9 @@
-// Which worker owns a room? The one that has it, else the one with the fewest rooms.
+// Which worker owns a room? The one that has it, else the least busy one.
 import type { AssignRoomRequest } from '@chorale/proto/chorale/node_control';
 import { ChoraleError } from '@chorale/protocol';
 import type { Ownership, RoomStore } from '@chorale/store';
 import type { SfuNodeConfig } from '../config.ts';
+import { selectWorker } from './select-worker.ts';
 import type { PooledWorker, WorkerPool } from './worker-pool.ts';
 
 /** Undefined for a peek at a room that a join would open. Throws not_found and unavailable. */
@@ -29,13 +30,16 @@ export async function assignRoom(
 function place(pool: WorkerPool, ownership: Ownership): PooledWorker {
   const { roomName } = ownership;
   const placed = pool.workers.find((worker) => worker.rooms.has(roomName));
-  const chosen = placed ?? selectWorker(pool.workers);
-  if (chosen === undefined) throw new ChoraleError('unavailable', 'no media worker is up');
-  chosen.rooms.set(roomName, ownership);
-  return chosen;
+  if (placed === undefined) return placeAnew(pool, ownership);
+  placed.rooms.set(roomName, ownership);
+  return placed;
 }
 
-/** A pure choice; ties go to the lower index. */
-export function selectWorker(workers: readonly PooledWorker[]): PooledWorker | undefined {
-  return workers.toSorted((a, b) => a.rooms.size - b.rooms.size || a.index - b.index)[0];
+function placeAnew(pool: WorkerPool, ownership: Ownership): PooledWorker {
+  const nowMs = performance.now();
+  const chosen = selectWorker(pool.workers, nowMs);
+  if (chosen === undefined) throw new ChoraleError('unavailable', 'no media worker is up');
+  chosen.newcomers.note(nowMs);
+  chosen.rooms.set(ownership.roomName, ownership);
+  return chosen;
 }

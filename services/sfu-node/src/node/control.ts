@@ -97,9 +97,14 @@ async function describeWorkers(
   pool: WorkerPool,
 ): Promise<MessageInitShape<typeof WorkerLoadSchema>[]> {
   return Promise.all(
-    pool.workers.map(async ({ index, pid, control }) => {
-      const { rooms, participants } = await control.getLoad({});
-      return { index, pid, rooms: rooms.length, participants };
+    pool.workers.map(async ({ index, pid, control, load }) => {
+      const { rooms, participants, downTracks } = await control.getLoad({});
+      const busyPermille = Math.round(load.cpuShare * 1000);
+      const packetsPerSecond = Math.round(load.packetsPerSecond);
+      return {
+        ...{ index, pid, rooms: rooms.length, participants },
+        ...{ busyPermille, packetsPerSecond, downTracks },
+      };
     }),
   );
 }

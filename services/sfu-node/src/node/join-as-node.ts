@@ -35,10 +35,13 @@ export function joinAsNode(
 
 async function countParticipants(pool: WorkerPool): Promise<number> {
   using deadline = createDeadline(LOAD_TIMEOUT_MS);
-  const counts = await Promise.allSettled(
-    pool.workers.map(({ control }) => control.countParticipants(deadline.signal)),
+  const loads = await Promise.allSettled(
+    pool.workers.map(({ control }) => control.readLoad(deadline.signal)),
   );
-  return counts.reduce((sum, count) => sum + (count.status === 'fulfilled' ? count.value : 0), 0);
+  return loads.reduce(
+    (sum, load) => sum + (load.status === 'fulfilled' ? load.value.participants : 0),
+    0,
+  );
 }
 
 function closeLost(pool: WorkerPool, { roomName, epoch }: Ownership): void {

@@ -5,6 +5,8 @@ import type { SfuNodeConfig, WorkerConfig } from '../config.ts';
 import type { SfuNodeDeps } from '../deps.ts';
 import { createWorkerControl, type WorkerControl } from '../worker/control.ts';
 import type { LaunchedWorker, Launcher } from './launcher.ts';
+import { Newcomers } from './newcomers.ts';
+import { type MeasuredLoad, NO_LOAD } from './worker-load.ts';
 
 export interface PooledWorker {
   readonly index: number;
@@ -13,6 +15,10 @@ export interface PooledWorker {
   readonly control: WorkerControl;
   /** Rooms that were assigned to it and may be open, by name. */
   readonly rooms: Map<string, Ownership>;
+  /** As measured last. */
+  load: MeasuredLoad;
+  /** What was given to it since. */
+  readonly newcomers: Newcomers;
 }
 
 /** Between the end of a worker and the start of its successor: a worker that dies at once must not spin. */
@@ -54,12 +60,14 @@ export class WorkerPool implements AsyncDisposable {
     const subject = workerSubject(this.#config.nodeId, index, this.#generation++);
     const launched = await this.#launch(this.#workerConfig(index, subject), this.#deps);
     const control = createWorkerControl(this.#deps.bus, subject);
-    const pooled = {
+    const pooled: PooledWorker = {
       index,
       subject,
       pid: launched.pid,
       control,
-      rooms: new Map<string, Ownership>(),
+      rooms: new Map(),
+      load: NO_LOAD,
+      newcomers: new Newcomers(),
     };
     this.#workers.set(index, { pooled, launched });
     this.#deps.logger.info({ worker: index, pid: launched.pid }, 'media worker started');

@@ -1,6 +1,6 @@
 // What may the supervisor ask of a worker? How much it carries, and what it counts.
 import type { Bus } from '@chorale/bus';
-import { WorkerControlService } from '@chorale/proto/chorale/worker_control';
+import { type GetLoadResponse, WorkerControlService } from '@chorale/proto/chorale/worker_control';
 import { DisconnectReason } from '@chorale/proto/livekit/models';
 import { workerControlSubject, workerCountSubject } from '@chorale/protocol';
 import {
@@ -18,8 +18,8 @@ import type { WorkerState } from './worker.ts';
 const { getLoad } = WorkerControlService.method;
 
 export interface WorkerControl extends Client<typeof WorkerControlService> {
-  /** Cheap enough for every second. Rejects when `deadline` fires. */
-  countParticipants(deadline: AbortSignal): Promise<number>;
+  /** Without rooms and tracks: cheap enough for every second. Rejects when `deadline` fires. */
+  readLoad(deadline: AbortSignal): Promise<GetLoadResponse>;
 }
 
 /** `worker` is the subject of its life. */
@@ -27,8 +27,7 @@ export function createWorkerControl(bus: Bus, worker: string): WorkerControl {
   const counting = { bus, subject: workerCountSubject(worker) };
   return {
     ...createClient(WorkerControlService, createBusTransport(bus, workerControlSubject(worker))),
-    countParticipants: async (deadline) =>
-      (await askMethod(counting, getLoad, {}, deadline)).participants,
+    readLoad: (deadline) => askMethod(counting, getLoad, {}, deadline),
   };
 }
 
@@ -36,9 +35,7 @@ export function answerControl(worker: WorkerState): Disposable {
   const { bus, config } = worker;
   const answered = new DisposableStack();
   const counting = { bus, subject: workerCountSubject(config.subject) };
-  answered.use(
-    answerMethod(counting, getLoad, async () => ({ participants: countParticipants(worker) })),
-  );
+  answered.use(answerMethod(counting, getLoad, async () => readLoad(worker)));
   answered.use(serveControl(worker, workerControlSubject(config.subject)));
   return answered;
 }
@@ -59,13 +56,21 @@ function serveControl(worker: WorkerState, subject: string): Disposable {
 
 function describeLoad(worker: WorkerState) {
   const rooms = [...worker.rooms.keys()];
-  return { rooms, participants: countParticipants(worker), pid: process.pid };
+  const downTracks = worker.parts.engine.counters()['downTracks'] ?? 0;
+  return { ...readLoad(worker), rooms, downTracks, pid: process.pid };
 }
 
-function countParticipants({ rooms }: WorkerState): number {
+/** Without what takes a look at every room's name or every transport. */
+function readLoad({ rooms, parts }: WorkerState) {
   let participants = 0;
   for (const room of rooms.values()) participants += room.participants.size;
-  return participants;
+  const { user, system } = process.cpuUsage();
+  return {
+    participants,
+    cpuUs: BigInt(user + system),
+    packetsSent: BigInt(parts.transports.counters()['datagramsSent'] ?? 0),
+    readAtUs: BigInt(Math.round(performance.now() * 1000)),
+  };
 }
 
 function countEverything({ parts }: WorkerState): Record<string, bigint> {

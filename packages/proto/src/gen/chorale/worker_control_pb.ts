@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file chorale/worker_control.proto.
  */
 export const file_chorale_worker_control: GenFile = /*@__PURE__*/
-  fileDesc("ChxjaG9yYWxlL3dvcmtlcl9jb250cm9sLnByb3RvEgdjaG9yYWxlIhAKDkdldExvYWRSZXF1ZXN0IkMKD0dldExvYWRSZXNwb25zZRINCgVyb29tcxgBIAMoCRIUCgxwYXJ0aWNpcGFudHMYAiABKA0SCwoDcGlkGAMgASgNIhQKEkdldENvdW50ZXJzUmVxdWVzdCKEAQoTR2V0Q291bnRlcnNSZXNwb25zZRI8Cghjb3VudGVycxgBIAMoCzIqLmNob3JhbGUuR2V0Q291bnRlcnNSZXNwb25zZS5Db3VudGVyc0VudHJ5Gi8KDUNvdW50ZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgDOgI4ASIlChBDbG9zZVJvb21SZXF1ZXN0EhEKCXJvb21fbmFtZRgBIAEoCSITChFDbG9zZVJvb21SZXNwb25zZTLiAQoUV29ya2VyQ29udHJvbFNlcnZpY2USPAoHR2V0TG9hZBIXLmNob3JhbGUuR2V0TG9hZFJlcXVlc3QaGC5jaG9yYWxlLkdldExvYWRSZXNwb25zZRJICgtHZXRDb3VudGVycxIbLmNob3JhbGUuR2V0Q291bnRlcnNSZXF1ZXN0GhwuY2hvcmFsZS5HZXRDb3VudGVyc1Jlc3BvbnNlEkIKCUNsb3NlUm9vbRIZLmNob3JhbGUuQ2xvc2VSb29tUmVxdWVzdBoaLmNob3JhbGUuQ2xvc2VSb29tUmVzcG9uc2ViBnByb3RvMw");
+  fileDesc("ChxjaG9yYWxlL3dvcmtlcl9jb250cm9sLnByb3RvEgdjaG9yYWxlIhAKDkdldExvYWRSZXF1ZXN0IpIBCg9HZXRMb2FkUmVzcG9uc2USDQoFcm9vbXMYASADKAkSFAoMcGFydGljaXBhbnRzGAIgASgNEgsKA3BpZBgDIAEoDRIOCgZjcHVfdXMYBCABKAQSFAoMcGFja2V0c19zZW50GAUgASgEEhIKCnJlYWRfYXRfdXMYBiABKAQSEwoLZG93bl90cmFja3MYByABKA0iFAoSR2V0Q291bnRlcnNSZXF1ZXN0IoQBChNHZXRDb3VudGVyc1Jlc3BvbnNlEjwKCGNvdW50ZXJzGAEgAygLMiouY2hvcmFsZS5HZXRDb3VudGVyc1Jlc3BvbnNlLkNvdW50ZXJzRW50cnkaLwoNQ291bnRlcnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIiUKEENsb3NlUm9vbVJlcXVlc3QSEQoJcm9vbV9uYW1lGAEgASgJIhMKEUNsb3NlUm9vbVJlc3BvbnNlMuIBChRXb3JrZXJDb250cm9sU2VydmljZRI8CgdHZXRMb2FkEhcuY2hvcmFsZS5HZXRMb2FkUmVxdWVzdBoYLmNob3JhbGUuR2V0TG9hZFJlc3BvbnNlEkgKC0dldENvdW50ZXJzEhsuY2hvcmFsZS5HZXRDb3VudGVyc1JlcXVlc3QaHC5jaG9yYWxlLkdldENvdW50ZXJzUmVzcG9uc2USQgoJQ2xvc2VSb29tEhkuY2hvcmFsZS5DbG9zZVJvb21SZXF1ZXN0GhouY2hvcmFsZS5DbG9zZVJvb21SZXNwb25zZWIGcHJvdG8z");
 
 /**
  * @generated from message chorale.GetLoadRequest
@@ -47,6 +47,31 @@ export type GetLoadResponse = Message<"chorale.GetLoadResponse"> & {
    * @generated from field: uint32 pid = 3;
    */
   pid: number;
+
+  /**
+   * CPU time of the process and datagrams sent, both since it started, and the time of this reading: whoever asks takes
+   * differences.
+   *
+   * @generated from field: uint64 cpu_us = 4;
+   */
+  cpuUs: bigint;
+
+  /**
+   * @generated from field: uint64 packets_sent = 5;
+   */
+  packetsSent: bigint;
+
+  /**
+   * @generated from field: uint64 read_at_us = 6;
+   */
+  readAtUs: bigint;
+
+  /**
+   * Tracks that are sent to subscribers.
+   *
+   * @generated from field: uint32 down_tracks = 7;
+   */
+  downTracks: number;
 };
 
 /**
