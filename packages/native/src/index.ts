@@ -32,4 +32,11 @@ export type {
 } from './packet-io.ts';
 export { createCiphers, openPacketIo, type PacketIoKind } from './packet-path.ts';
 export { runSelfTest, type SelfTestReport } from './self-test.ts';
+export { Bell, BellRope } from './shared/bell.ts';
+export { canShareMemory } from './shared/can-share-memory.ts';
+export type { DescriptorName } from './shared/descriptor-name.ts';
+export { RING_HEADER_BYTES, type RingMemory, ringMemory } from './shared/ring-layout.ts';
+export { type RecordHandler, RingReader } from './shared/ring-reader.ts';
+export { RingWriter } from './shared/ring-writer.ts';
+export { SharedMemory } from './shared/shared-memory.ts';
 export { trimMemory } from './trim-memory.ts';

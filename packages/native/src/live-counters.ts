@@ -9,6 +9,10 @@ export interface LiveCounters {
   sockets: number;
   pollHandles: number;
   arenaBytes: number;
+  /** Memory shared with another process. */
+  sharedMaps: number;
+  /** What other processes wake this one by. */
+  bells: number;
   /** Throws that were caught at the edge of a native callback. */
   callbackErrors: number;
 }
@@ -22,5 +26,7 @@ export const live: LiveCounters = {
   sockets: 0,
   pollHandles: 0,
   arenaBytes: 0,
+  sharedMaps: 0,
+  bells: 0,
   callbackErrors: 0,
 };
