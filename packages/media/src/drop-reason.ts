@@ -27,6 +27,9 @@ export const DropReason = {
   malformedRtcp: 23,
   foreignSource: 24,
   foreignFeedback: 25,
+  pipeFull: 26,
+  unknownFeed: 27,
+  malformedRecord: 28,
 } as const;
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
 

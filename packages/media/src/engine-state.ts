@@ -8,6 +8,7 @@ import { PendingPackets } from './forward/pending-packets.ts';
 import { SendLogs } from './forward/send-log.ts';
 import type { TransportState } from './media-transport.ts';
 import type { SpeakerObserverState } from './observe/active-speakers.ts';
+import type { PipeState } from './pipe/pipe-state.ts';
 
 /** The shortest NACK interval: everything else is a multiple or may be late by one. */
 const TICK_US = 20_000;
@@ -20,6 +21,7 @@ export class EngineState {
   readonly transports: Set<TransportState> = new Set();
   /** Those of them that receive something. */
   readonly publishers: Set<TransportState> = new Set();
+  readonly pipes: Set<PipeState> = new Set();
   readonly observers: Set<SpeakerObserverState> = new Set();
   /** 1 for each kind of header extension that goes on to subscribers. */
   readonly forwardedKinds: Uint8Array = new Uint8Array(256);
@@ -51,9 +53,20 @@ export class EngineState {
     if (isRound) this.#roundAtUs = nowUs;
     if (isRound) for (const transport of this.transports) transport.review();
     else for (const track of this.unsettled) reviewLayer(track);
-    for (const transport of this.publishers) transport.report(nowUs);
+    this.#report(nowUs);
     if (isRound) for (const transport of this.transports) transport.reportSent(nowUs);
     for (const observer of this.observers) observer.tick(nowUs);
+  }
+
+  /** Towards publishers: those of other hosts first, for what they are asked passes through here. */
+  #report(nowUs: number): void {
+    for (const pipe of this.pipes) pipe.report(nowUs);
+    for (const transport of this.publishers) transport.report(nowUs);
+  }
+
+  /** Once per batch: what was written into pipes is there for the other side. */
+  flushPipes(): void {
+    for (const pipe of this.pipes) pipe.flush();
   }
 
   counters(): Record<string, number> {
@@ -67,6 +80,7 @@ export class EngineState {
       sources: sum(({ bindings }) => bindings.size),
       limitedLinks: sum((transport) => (isLimited(transport.estimate()) ? 1 : 0)),
       speakerObservers: this.observers.size,
+      pipes: this.pipes.size,
       ...this.drops.read(),
     };
   }

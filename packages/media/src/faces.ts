@@ -5,6 +5,7 @@ import type {
   MediaKind,
   PacketSink,
   ReceiveSection,
+  RecordSink,
   SendSection,
 } from '@chorale/rtp';
 import type { LinkEstimate } from './allocate/estimator.ts';
@@ -12,6 +13,8 @@ import type { LinkEstimate } from './allocate/estimator.ts';
 /** One per worker: one ticker, pools, counters for everything in it. */
 export interface MediaEngine extends Disposable {
   openTransport(options: MediaTransportOptions): MediaTransport;
+  /** One end of a pipe to another host of the same room. */
+  openPipe(options: MediaPipeOptions): MediaPipe;
   /** One per room: who speaks, from the audio-level extension. */
   openSpeakerObserver(options: SpeakerObserverOptions): SpeakerObserver;
   /**
@@ -33,6 +36,23 @@ export interface MediaTransportOptions {
   readonly sink: PacketSink;
 }
 
+export interface MediaPipeOptions {
+  /** Takes what is for the other end; what that one writes goes to `receive`. */
+  readonly sink: RecordSink;
+}
+
+/** Tracks of one host for another, both ways. A feed's number is its own in the pipe, whichever way it goes. */
+export interface MediaPipe extends Disposable {
+  /** Sends `track` until `drop`, or until the pipe ends. */
+  carry(feed: number, track: Feed): void;
+  drop(feed: number): void;
+  /** A track that the other end carries. It may be subscribed to before anything comes. */
+  openFeed(feed: number, name: string, kind: MediaKind): Receiver;
+  closeFeed(feed: number): void;
+  /** Hot path: called once per record; `endBatch` sends on. `bytes` is read during the call only. */
+  receive(bytes: Buffer, at: number, lengthBytes: number): void;
+}
+
 /** The media of one peer transport, both directions. */
 export interface MediaTransport extends Disposable {
   /** What the remote side sends, whole, after each negotiation: receivers are kept, updated, added and ended by mid. */
@@ -47,7 +67,7 @@ export interface MediaTransport extends Disposable {
   estimate(): LinkEstimate | undefined;
 }
 
-/** A published track as packets with canonical facts; the local receiver is one, a pipe will be another. */
+/** A published track as packets with canonical facts: a local receiver, or what comes out of a pipe. */
 export interface Feed {
   readonly kind: MediaKind;
   /** The codec of the newest packet; before the first packet the first negotiated one. */

@@ -6,6 +6,8 @@ export type {
   LayerStats,
   MediaEngine,
   MediaEngineOptions,
+  MediaPipe,
+  MediaPipeOptions,
   MediaTransport,
   MediaTransportOptions,
   Receiver,

@@ -4,6 +4,7 @@ import { DropReason } from './drop-reason.ts';
 import { awaitSpread } from './forward/pending-packets.ts';
 import type { TransportState } from './media-transport.ts';
 import type { MediaPacket } from './packet.ts';
+import { carryOn } from './pipe/carry-on.ts';
 import { bindSource } from './publish/bind-source.ts';
 import { logArrival } from './publish/log-arrival.ts';
 import { observeLevel } from './publish/observe-level.ts';
@@ -22,6 +23,7 @@ export function receivePacket(transport: TransportState, packet: MediaPacket): D
     observeLevel(transport, packet) || //          who speaks
     readPayload(packet) || //                      key frame, VP8 indices, primary block of RED
     remember(transport, packet) || //              one copy, for all subscribers and retransmissions
+    carryOn(transport.engine, packet) || //        to other hosts of the room, by their pipes
     awaitSpread(transport, packet) //              to every down track, when the batch has been read
   );
 }

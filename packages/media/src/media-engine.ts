@@ -4,6 +4,7 @@ import type { MediaEngine, MediaEngineOptions } from './faces.ts';
 import { spreadPending } from './forward/spreader.ts';
 import { TransportState } from './media-transport.ts';
 import { SpeakerObserverState } from './observe/active-speakers.ts';
+import { PipeState } from './pipe/pipe-state.ts';
 
 /** While packets come, their batches drive the engine: a timer would wake the process for little. This is for silence. */
 const SILENT_TICK_MS = 100;
@@ -16,25 +17,36 @@ export function createMediaEngine({ clock, silentTickMs }: MediaEngineOptions): 
     ticker = undefined;
   };
   const tick = (): void => {
-    if (engine.transports.size === 0) stop();
-    else engine.tickIfDue(clock.nowUs());
+    if (engine.transports.size + engine.pipes.size === 0) return stop();
+    engine.tickIfDue(clock.nowUs());
+    engine.flushPipes();
+  };
+  const start = (): void => {
+    ticker ??= clock.repeat(silentTickMs ?? SILENT_TICK_MS, tick);
   };
   return {
     openTransport({ sink }): TransportState {
-      ticker ??= clock.repeat(silentTickMs ?? SILENT_TICK_MS, tick);
+      start();
       return new TransportState(engine, sink);
+    },
+    openPipe({ sink }): PipeState {
+      start();
+      return new PipeState(engine, sink);
     },
     openSpeakerObserver: (options) => new SpeakerObserverState(engine, options, clock.nowUs()),
     endBatch(): boolean {
       const nowUs = clock.nowUs();
       engine.sendLogs.nowUs = nowUs | 0;
       spreadPending(engine);
-      return engine.tickIfDue(nowUs);
+      const ticked = engine.tickIfDue(nowUs);
+      engine.flushPipes();
+      return ticked;
     },
     counters: () => engine.counters(),
     [Symbol.dispose](): void {
       stop();
       for (const observer of [...engine.observers]) observer[Symbol.dispose]();
+      for (const pipe of [...engine.pipes]) pipe[Symbol.dispose]();
       for (const transport of [...engine.transports]) transport[Symbol.dispose]();
     },
   };

@@ -78,6 +78,7 @@ export {
   type PacketOutlet,
   type PacketSink,
   type ReceiveSection,
+  type RecordSink,
   type SendSection,
   type SourceDescription,
 } from './ports.ts';

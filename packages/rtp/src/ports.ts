@@ -99,5 +99,21 @@ export interface PacketOutlet {
   commit(headerBytes: number, lengthBytes: number, sharedAt: number): boolean;
 }
 
+/**
+ * Where media puts what is for another host of the same room. Implemented by a ring in shared memory, or by messages.
+ * Hot path: called once per packet and host. One record at a time: `reserve`, write, `commit`.
+ */
+export interface RecordSink {
+  /** The same object for the life of the sink. */
+  readonly bytes: Uint8Array;
+  /** The same memory. */
+  readonly view: DataView;
+  /** Offset of that many writable bytes, or -1 when there is no room (counted). */
+  reserve(sizeBytes: number): number;
+  commit(lengthBytes: number): void;
+  /** Once per batch: the other side may have what was committed. */
+  flush(): void;
+}
+
 /** Plain RTP must fit with the SRTP tag into one datagram of a 1,500-byte path. */
 export const MAX_PACKET_BYTES = 1460;

@@ -30,6 +30,16 @@ export type {
   RemoteDescription,
   TransportHost,
 } from './peer-transport.ts';
+export { decidePipeKind, openPipes, type PipeKind } from './pipe/open-pipes.ts';
+export type {
+  JoinedPipe,
+  OpenedPipe,
+  Pipe,
+  PipeAcceptance,
+  PipeHub,
+  PipeInvitation,
+  PipeListener,
+} from './pipe/pipe.ts';
 export { createSctpAssociation } from './sctp/create-sctp-association.ts';
 export type { SctpAssociation, SctpFactory, SctpIo } from './sctp/sctp-association.ts';
 export { LOW_WATER_BYTES } from './sctp/sctp-limits.ts';

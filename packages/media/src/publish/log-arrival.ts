@@ -44,7 +44,8 @@ function advance(packet: MediaPacket, layer: Layer, before: number): void {
 
 function askAgain(packet: MediaPacket, layer: Layer, before: number): void {
   const isRepairable = layer.nacks.addGap(before, packet.sequence);
-  const isWatched = layer.receiver.downTracks.length > 0;
+  const { downTracks, carried } = layer.receiver;
+  const isWatched = downTracks.length + carried.length > 0;
   if (!isRepairable && isWatched && layer.kind === 'video') layer.keyFrames.want();
 }
 

@@ -29,7 +29,7 @@ export function payloadTypesOf(section: ReceiveSection): PayloadTypes {
   return { media, repaired };
 }
 
-function negotiatedCodec(description: CodecDescription): NegotiatedCodec {
+export function negotiatedCodec(description: CodecDescription): NegotiatedCodec {
   const has = (word: string): boolean => description.feedback.includes(word);
   return {
     description,

@@ -85,6 +85,15 @@ export class PacketHistory {
     return row;
   }
 
+  /** The same for one that was remembered elsewhere: extensions as here, then the payload, together in `source`. */
+  take(packet: MediaPacket, source: Buffer, from: number, extensionBytes: number): void {
+    const row = packet.forwardSequence % this.rows;
+    const start = this.#reserve(row, packet);
+    this.extensionBytes[row] = extensionBytes;
+    source.copy(this.bytes, start, from, from + extensionBytes + packet.payloadBytes);
+    this.#writeRow(row, packet);
+  }
+
   /** Room for the packet as it came: what is kept of it is never more. */
   #reserve(row: number, packet: MediaPacket): number {
     const size = this.bytes.length;

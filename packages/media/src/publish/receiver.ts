@@ -4,6 +4,7 @@ import type { LayerStats, Receiver, ReceiverStats } from '../faces.ts';
 import type { DownTrackState } from '../forward/down-track-state.ts';
 import { FanOut } from '../forward/fan-out.ts';
 import type { MediaPacket } from '../packet.ts';
+import type { CarriedFeed } from '../pipe/carried-feed.ts';
 import type { AudioLevel } from './audio-level.ts';
 import { Layer } from './layer.ts';
 import { rankLayers } from './layer-rank.ts';
@@ -20,6 +21,8 @@ export class TrackReceiver implements Receiver {
   /** What arrived in the batch that is being read; the first `pendingCount` count. */
   readonly pending: MediaPacket[] = [];
   pendingCount = 0;
+  /** Other hosts that get it too, by their pipes. */
+  readonly carried: CarriedFeed[] = [];
   section: ReceiveSection;
   payloadTypes: PayloadTypes;
   newestArrivalUs = 0;

@@ -1,6 +1,8 @@
 // Which wall-clock time belongs to which RTP timestamp of a layer? From its sender reports, RFC 3550 section 6.4.1.
 import { ntpMiddle, ntpToUnixUs, type ReportBlock, type SenderReport } from '@chorale/rtp';
 
+export type ClockFacts = Readonly<Pick<SenderClock, 'ntpUs' | 'rtpTimestamp' | 'arrivalUs'>>;
+
 export class SenderClock {
   isKnown = false;
   /** The publisher's wall clock, microseconds since the Unix epoch. */
@@ -15,6 +17,14 @@ export class SenderClock {
     this.rtpTimestamp = report.rtpTimestamp;
     this.arrivalUs = arrivalUs;
     this.#lastMiddle = ntpMiddle(report.ntpSeconds, report.ntpFraction);
+  }
+
+  /** As another host's clock of the same layer says. No report to us: there is none to answer. */
+  set({ ntpUs, rtpTimestamp, arrivalUs }: ClockFacts): void {
+    this.isKnown = true;
+    this.ntpUs = ntpUs;
+    this.rtpTimestamp = rtpTimestamp;
+    this.arrivalUs = arrivalUs;
   }
 
   forget(): void {
