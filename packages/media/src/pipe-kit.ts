@@ -55,10 +55,13 @@ export class FarSide implements Disposable {
     this.carry();
   }
 
-  subscribe(section: Parameters<typeof sendSection>[0] = {}): Subscriber {
+  subscribe(
+    section: Parameters<typeof sendSection>[0] = {},
+    feed: Receiver = this.feed,
+  ): Subscriber {
     const sink = new FakeSink();
     const transport = this.engine.openTransport({ sink });
-    return { sink, transport, track: transport.addDownTrack(sendSection(section), this.feed) };
+    return { sink, transport, track: transport.addDownTrack(sendSection(section), feed) };
   }
 
   /** Both ways; what arrives is sent on. */

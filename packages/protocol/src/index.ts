@@ -11,6 +11,7 @@ export {
   NODE_CONTROL_SUBJECT,
   nodeControlSubject,
   nodeEventsSubject,
+  nodeSupervisorSubject,
   relaySubject,
   roomControlSubject,
   workerControlSubject,

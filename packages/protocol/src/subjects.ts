@@ -12,6 +12,10 @@ export const nodeControlSubject = (nodeId: string): string =>
 /** Where a node's workers hand in the events of their rooms. */
 export const nodeEventsSubject = (nodeId: string): string => `node.${subjectToken(nodeId)}.events`;
 
+/** Where a node's workers ask for what only the supervisor knows. */
+export const nodeSupervisorSubject = (nodeId: string): string =>
+  `node.${subjectToken(nodeId)}.supervisor`;
+
 /** Where one egress or ingress service takes the jobs that an application asks for. */
 export const jobsSubject = (kind: 'egress' | 'ingress', instanceId: string): string =>
   `${kind}.${subjectToken(instanceId)}.jobs`;

@@ -22,6 +22,7 @@ import {
 import { inspectWorkers, type WorkerReport } from './node/inspect-workers.ts';
 import { joinAsNode } from './node/join-as-node.ts';
 import { launchInline, launchProcess } from './node/launcher.ts';
+import { serveSupervisor } from './node/place-media-host.ts';
 import { sweepRooms } from './node/sweep-rooms.ts';
 import { watchLoads } from './node/watch-loads.ts';
 import { WorkerPool } from './node/worker-pool.ts';
@@ -42,6 +43,7 @@ export async function createSfuNode(config: SfuNodeConfig, deps: SfuNodeDeps): P
   await pool.start();
   starting.use(sweepRooms(pool, deps.store.rooms, deps.logger));
   starting.use(watchLoads(pool));
+  starting.use(serveSupervisor(bus, config.nodeId, pool));
   const parts: NodeParts = { ...deps, pool, status: { state: NodeState.SERVING } };
   const { status } = parts;
   const assignHere = createAssignHere(config, parts);

@@ -61,6 +61,15 @@ export class CarriedFeed {
     for (const layer of layers) this.#tellClock(layer);
   }
 
+  /** The other side begins now: it knows nothing yet. */
+  tellAnew(): void {
+    this.#toldBound = -1;
+    this.#toldClocks.length = 0;
+    this.#codecs.clear();
+    this.#codec = undefined;
+    this.tell();
+  }
+
   end(): void {
     const { carried } = this.receiver;
     const index = carried.indexOf(this);

@@ -44,6 +44,8 @@ export class PipeState implements MediaPipe {
     this.closeFeed(feed);
     const piped = new PipedFeed(name, kind);
     this.#piped.set(feed, piped);
+    this.#write(RecordKind.describe, feed, 0);
+    this.flush();
     return piped.receiver;
   }
 
@@ -64,7 +66,8 @@ export class PipeState implements MediaPipe {
     for (const [feed, { receiver }] of this.#piped) {
       if (receiver.kind === 'audio' || receiver.isMuted) continue;
       for (const layer of receiver.layers)
-        if (layer.keyFrames.takeDue(nowUs)) this.#askForKeyFrame(feed, layer.rank);
+        if (layer.keyFrames.takeDue(nowUs))
+          this.#write(RecordKind.keyFrameWanted, feed, layer.rank);
     }
   }
 
@@ -83,6 +86,7 @@ export class PipeState implements MediaPipe {
     if (lengthBytes < HEAD_BYTES) return DropReason.malformedRecord;
     const feed = bytes.readUInt32LE(at + Field.feed);
     const kind = bytes[at + Field.kind];
+    if (kind === RecordKind.describe) return this.#describe(feed);
     if (kind === RecordKind.keyFrameWanted)
       return this.#wantKeyFrame(feed, bytes[at + Field.layer] ?? 0);
     const piped = this.#piped.get(feed);
@@ -90,6 +94,12 @@ export class PipeState implements MediaPipe {
     if (kind !== RecordKind.packet) return takeFacts(piped, bytes, at, lengthBytes);
     if (lengthBytes < PACKET_HEAD_BYTES) return DropReason.malformedRecord;
     return takePacket(this.#engine, piped, bytes, at, lengthBytes);
+  }
+
+  /** A feed that is not carried yet tells by itself when it is. */
+  #describe(feed: number): DropReason {
+    this.#carried.get(feed)?.tellAnew();
+    return DropReason.none;
   }
 
   /** Merged and throttled where the publisher is. */
@@ -100,10 +110,10 @@ export class PipeState implements MediaPipe {
     return DropReason.none;
   }
 
-  #askForKeyFrame(feed: number, layer: number): void {
+  #write(kind: RecordKind, feed: number, layer: number): void {
     const at = this.#sink.reserve(HEAD_BYTES);
     if (at < 0) return;
-    writeHead(this.#sink, at, { kind: RecordKind.keyFrameWanted, feed, layer, codec: 0 });
+    writeHead(this.#sink, at, { kind, feed, layer, codec: 0 });
     this.#sink.commit(HEAD_BYTES);
   }
 }

@@ -244,6 +244,22 @@ test('records that say nonsense are counted, and hurt nothing', () => {
   assert.ok(sink.packets.length >= 1);
 });
 
+test('a feed that is taken after it was carried is told everything again', () => {
+  using stage = new Stage();
+  using far = new FarSide(stage);
+  stage.publish({ seq: 1, keyFrame: true });
+  far.carry();
+  far.pipe.closeFeed(7);
+  const feed = far.pipe.openFeed(7, 'TR_again', 'video');
+  const { sink } = far.subscribe({}, feed);
+  for (let seq = 2; seq <= 5; seq += 1) {
+    far.carry();
+    stage.publish({ seq, keyFrame: seq === 4 });
+  }
+  far.carry();
+  assert.equal(sink.packets.length, 2);
+});
+
 test('a track that is carried no more, and a pipe that ends, leave nothing', () => {
   using stage = new Stage();
   const far = new FarSide(stage);

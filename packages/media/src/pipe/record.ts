@@ -4,7 +4,15 @@
 // extensions that go on as | kind (8) | length (8) | data … |, and its payload: never with an id that its publisher negotiated.
 import type { RecordSink } from '@chorale/rtp';
 
-export const RecordKind = { packet: 1, layers: 2, codec: 3, clock: 4, keyFrameWanted: 5 } as const;
+export const RecordKind = {
+  packet: 1,
+  layers: 2,
+  codec: 3,
+  clock: 4,
+  keyFrameWanted: 5,
+  /** Whoever takes the feed begins: what was told before may have come too early. */
+  describe: 6,
+} as const;
 export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
 
 /** Offsets from the record's start. */

@@ -1,9 +1,11 @@
 // How does a media host obey its room? One verb a command; each is a file beside this one.
 
+import { carryFeed, dropFeed } from './carry-feed.ts';
 import { attachFeed, detachFeed, setMuted } from './feeds.ts';
 import type { HostParts, MediaHostState } from './media-host.ts';
-import type { HostCommand, HostEvent } from './messages.ts';
+import type { HostCommand, HostEvent, PipeCommand, PipeEvent } from './messages.ts';
 import { applyAnswer, applyOffer } from './negotiate.ts';
+import { closePipe, joinPipe, openPipe, startPipe, takeFeed } from './pipes.ts';
 import { reportQualities } from './quality.ts';
 import { restartIce } from './rounds.ts';
 import { sendData } from './send-data.ts';
@@ -11,16 +13,20 @@ import { setPaused, subscribe, unsubscribe } from './subscribe.ts';
 import { closeTransport, offerCandidates, openTransport } from './transports.ts';
 
 export interface MediaHost extends Disposable {
-  obey(command: HostCommand): void;
+  obey(command: HostCommand | PipeCommand): void;
 }
 
 /** `emit` is never called within `obey`'s caller's stack for longer than one event; the link makes it asynchronous. */
-export function createMediaHost(parts: HostParts, emit: (event: HostEvent) => void): MediaHost {
+export function createMediaHost(
+  parts: HostParts,
+  emit: (event: HostEvent | PipeEvent) => void,
+): MediaHost {
   const state: MediaHostState = {
     parts,
     emit,
     transports: new Map(),
     feeds: new Map(),
+    pipes: new Map(),
     speakers: parts.engine.openSpeakerObserver({
       onChanged: (speakers) => emit({ kind: 'speakers', speakers }),
     }),
@@ -36,7 +42,7 @@ export function createMediaHost(parts: HostParts, emit: (event: HostEvent) => vo
 }
 
 /** Commands about a transport or a track that is gone are ignored: the room learns of it by events. */
-function obey(host: MediaHostState, command: HostCommand): void {
+function obey(host: MediaHostState, command: HostCommand | PipeCommand): void {
   switch (command.kind) {
     case 'openTransport':
       return openTransport(host, command);
@@ -66,7 +72,7 @@ type DownlinkCommand = Extract<
   { kind: 'subscribe' | 'unsubscribe' | 'setPaused' | 'sendData' | 'close' }
 >;
 
-function obeyDownlink(host: MediaHostState, command: DownlinkCommand): void {
+function obeyDownlink(host: MediaHostState, command: DownlinkCommand | PipeCommand): void {
   switch (command.kind) {
     case 'subscribe':
       return subscribe(host, command);
@@ -78,10 +84,32 @@ function obeyDownlink(host: MediaHostState, command: DownlinkCommand): void {
       return sendData(host, command);
     case 'close':
       return close(host);
+    default:
+      return obeyPipes(host, command);
+  }
+}
+
+function obeyPipes(host: MediaHostState, command: PipeCommand): void {
+  switch (command.kind) {
+    case 'openPipe':
+      return openPipe(host, command);
+    case 'joinPipe':
+      return joinPipe(host, command);
+    case 'startPipe':
+      return startPipe(host, command);
+    case 'closePipe':
+      return closePipe(host, command.pipe);
+    case 'carryFeed':
+      return carryFeed(host, command);
+    case 'dropFeed':
+      return dropFeed(host, command);
+    case 'takeFeed':
+      return takeFeed(host, command);
   }
 }
 
 function close(host: MediaHostState): void {
   for (const transport of [...host.transports.keys()]) closeTransport(host, transport);
+  for (const pipe of [...host.pipes.keys()]) closePipe(host, pipe);
   host.speakers[Symbol.dispose]();
 }

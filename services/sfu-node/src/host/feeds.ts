@@ -1,27 +1,44 @@
 // How does an uplink section become a track that others can be sent?
+
+import { dropFrom } from './carry-feed.ts';
 import { syncDownTracks } from './down-tracks.ts';
-import type { MediaHostState } from './media-host.ts';
+import type { HostTransport, MediaHostState } from './media-host.ts';
 import type { HostCommand } from './messages.ts';
 
 type AttachFeed = Extract<HostCommand, { kind: 'attachFeed' }>;
 
 export function attachFeed(host: MediaHostState, command: AttachFeed): void {
+  const { track, mid, speaker } = command;
   const transport = host.transports.get(command.transport);
-  const receiver = transport?.media.receiver(command.mid);
+  const receiver = transport?.media.receiver(mid);
   if (transport === undefined || receiver === undefined) return;
-  host.feeds.set(command.track, { track: command.track, transport, mid: command.mid, receiver });
-  if (receiver.kind === 'audio') host.speakers.add(command.speaker, receiver);
+  const listMimeTypes = (): readonly string[] => mimeTypesOf(transport, mid);
+  host.feeds.set(track, { track, transport, receiver, listMimeTypes });
+  if (receiver.kind === 'audio') host.speakers.add(speaker, receiver);
   for (const other of host.transports.values()) syncDownTracks(host, other);
 }
 
+/** For subscribers here, and on other hosts. */
 export function detachFeed(host: MediaHostState, track: string): void {
   const feed = host.feeds.get(track);
   if (feed === undefined) return;
   host.feeds.delete(track);
   host.speakers.remove(feed.receiver);
+  for (const pipe of host.pipes.values()) dropFrom(pipe, track);
   for (const transport of host.transports.values()) syncDownTracks(host, transport);
+  feed.end?.();
 }
 
 export function setMuted(host: MediaHostState, track: string, muted: boolean): void {
   host.feeds.get(track)?.receiver.setMuted(muted ? 'muted' : 'unmuted');
 }
+
+/** Every codec that the publisher may send, lower case, the preferred one first. */
+function mimeTypesOf({ published }: HostTransport, mid: string): string[] {
+  const section = published.find((one) => one.mid === mid);
+  return listMimeTypesOf(section?.codecs ?? []);
+}
+
+export const listMimeTypesOf = (codecs: readonly { readonly mimeType: string }[]): string[] => [
+  ...new Set(codecs.map(({ mimeType }) => mimeType.toLowerCase())),
+];

@@ -3,6 +3,7 @@ import type { Clock } from '@chorale/async';
 import type {
   DownTrack,
   MediaEngine,
+  MediaPipe,
   MediaTransport,
   Receiver,
   SpeakerObserver,
@@ -11,18 +12,22 @@ import type { Logger } from '@chorale/telemetry';
 import type {
   BoundTrack,
   DataChannel,
+  JoinedPipe,
+  OpenedPipe,
   PeerConnection,
   PeerConnectionRole,
+  PipeHub,
   PublishedSection,
   TransportHost,
 } from '@chorale/transport';
-import type { HostEvent } from './messages.ts';
+import type { HostEvent, PipeEvent } from './messages.ts';
 import type { QualityMark } from './quality.ts';
 
 /** What every host of a worker shares. */
 export interface HostParts {
   readonly transports: TransportHost;
   readonly engine: MediaEngine;
+  readonly pipes: PipeHub;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -59,17 +64,30 @@ export interface NegotiationRounds {
   patience: Disposable | undefined;
 }
 
+/** A track that is here: by a transport of this host, or by a pipe. */
 export interface AttachedFeed {
   readonly track: string;
-  readonly transport: HostTransport;
-  readonly mid: string;
+  readonly transport?: HostTransport;
+  readonly pipe?: HostPipe;
   readonly receiver: Receiver;
+  /** Every codec that may come, lower case, the preferred one first. */
+  readonly listMimeTypes: () => readonly string[];
+  readonly end?: () => void;
+}
+
+/** One end of a pipe to another host of the room. */
+export interface HostPipe {
+  readonly end: OpenedPipe | JoinedPipe;
+  readonly media: MediaPipe;
+  /** Track → the feed's number. */
+  readonly carried: Map<string, number>;
 }
 
 export interface MediaHostState {
   readonly parts: HostParts;
-  readonly emit: (event: HostEvent) => void;
+  readonly emit: (event: HostEvent | PipeEvent) => void;
   readonly transports: Map<string, HostTransport>;
   readonly feeds: Map<string, AttachedFeed>;
+  readonly pipes: Map<string, HostPipe>;
   readonly speakers: SpeakerObserver;
 }

@@ -5,6 +5,8 @@ import type {
   CandidateProtocol,
   PeerConnectionRole,
   PeerTransportState,
+  PipeAcceptance,
+  PipeInvitation,
 } from '@chorale/transport';
 
 /** From the room. `transport` and `track` are ids that the room chose: a transport's own, and the track's sid. */
@@ -47,18 +49,46 @@ export type HostCommand =
   | { kind: 'sendData'; transports: readonly string[]; label: string; data: Uint8Array }
   | { kind: 'close' };
 
+/** Between hosts of one room on several workers. Not the room's: whoever spreads it says them. */
+export type PipeCommand =
+  | { kind: 'openPipe'; pipe: string }
+  | { kind: 'joinPipe'; pipe: string; invitation: PipeInvitation }
+  | { kind: 'startPipe'; pipe: string; acceptance: PipeAcceptance }
+  | { kind: 'closePipe'; pipe: string }
+  /** The track goes into the pipe as the feed of that number, until `dropFeed` or the track's end. */
+  | { kind: 'carryFeed'; pipe: string; track: string; feed: number }
+  | { kind: 'dropFeed'; pipe: string; track: string }
+  /** The track comes out of the pipe as that feed, until `detachFeed`. */
+  | {
+      kind: 'takeFeed';
+      pipe: string;
+      track: string;
+      feed: number;
+      media: MediaKind;
+      mimeTypes: readonly string[];
+    };
+
+export type PipeEvent =
+  | { kind: 'pipeOpened'; pipe: string; invitation: PipeInvitation }
+  | { kind: 'pipeJoined'; pipe: string; acceptance: PipeAcceptance }
+  | { kind: 'pipeFailed'; pipe: string; reason: string };
+
 export interface PublishedFacts {
   readonly mid: string;
   readonly cid: string;
   readonly media: MediaKind;
   /** Of the codec preferred in the answer, as SDP writes it: `video/VP8`. */
   readonly mimeType: string;
+  /** Of all codecs of the answer, lower case, the preferred one first. */
+  readonly mimeTypes: readonly string[];
   readonly simulcast: boolean;
 }
 
 /** To the room. */
 export type HostEvent =
   | { kind: 'transportState'; transport: string; state: PeerTransportState }
+  /** Its worker is gone, and it with that. */
+  | { kind: 'transportLost'; transport: string }
   | {
       kind: 'answer';
       transport: string;

@@ -1,6 +1,7 @@
 // What follows from an offer or an answer of the client? Receivers, down tracks, and what the room must know.
 import type { NegotiationFacts, PublishedSection } from '@chorale/transport';
 import { syncDownTracks } from './down-tracks.ts';
+import { listMimeTypesOf } from './feeds.ts';
 import type { HostTransport, MediaHostState } from './media-host.ts';
 import type { HostCommand, PublishedFacts } from './messages.ts';
 import { negotiationEnded } from './rounds.ts';
@@ -66,6 +67,7 @@ function toFacts(section: PublishedSection): PublishedFacts {
     cid: section.cid,
     media: section.kind,
     mimeType: section.codecs[0]?.mimeType ?? '',
+    mimeTypes: listMimeTypesOf(section.codecs),
     simulcast: section.rids.length > 1,
   };
 }

@@ -16,7 +16,7 @@ export function subscribe(host: MediaHostState, command: Subscribe): void {
     trackSid: command.track,
     streamId: command.streamId,
     kind: command.media,
-    mimeTypes: mimeTypesOf(host, command.track),
+    mimeTypes: [...feed.listMimeTypes()],
     stereo: command.stereo,
   });
   scheduleNegotiation(host, transport);
@@ -43,11 +43,4 @@ export function setPaused(
   const down = transport.down.get(track);
   if (paused) down?.pause();
   else down?.resume();
-}
-
-/** Every codec that the publisher may send, lower case, the preferred one first. */
-function mimeTypesOf(host: MediaHostState, track: string): string[] {
-  const feed = host.feeds.get(track);
-  const section = feed?.transport.published.find(({ mid }) => mid === feed.mid);
-  return [...new Set(section?.codecs.map(({ mimeType }) => mimeType.toLowerCase()))];
 }

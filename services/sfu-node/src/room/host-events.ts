@@ -1,9 +1,11 @@
 // What does a room do when its media host reports? One verb an event.
+import { DisconnectReason } from '@chorale/proto/livekit/models';
 import type { HostEvent } from '../host/messages.ts';
 import { handleData, openChannel } from '../participant/data.ts';
 import { sendAnswer, sendOffer, sendRequirement, takeRefusal } from '../participant/negotiation.ts';
 import type { Participant } from '../participant/participant.ts';
 import { takeTransportState } from './connection.ts';
+import { removeParticipant } from './leave.ts';
 import { takeQuality } from './quality.ts';
 import type { Room } from './room.ts';
 import { takeSpeakers } from './speakers.ts';
@@ -23,6 +25,8 @@ function handleTransportEvent(room: Room, participant: Participant, event: Trans
   switch (event.kind) {
     case 'transportState':
       return takeTransportState(room, participant, event.transport, event.state);
+    case 'transportLost':
+      return removeParticipant(room, participant, DisconnectReason.SERVER_SHUTDOWN);
     case 'answer':
       return sendAnswer(room, participant, event);
     case 'offer':

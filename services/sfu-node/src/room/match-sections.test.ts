@@ -9,6 +9,7 @@ import { matchSections } from './match-sections.ts';
 const section = (mid: string, cid: string, media: 'audio' | 'video'): PublishedFacts => ({
   ...{ mid, cid, media },
   mimeType: `${media}/x`,
+  mimeTypes: [],
   simulcast: false,
 });
 

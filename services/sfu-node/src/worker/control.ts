@@ -49,6 +49,10 @@ function serveControl(worker: WorkerState, subject: string): Disposable {
         if (room !== undefined) closeRoom(room, DisconnectReason.STATE_MISMATCH);
         return {};
       },
+      openMediaHost: async ({ epoch, home }) => {
+        await worker.guests.open({ ...worker, worker: worker.config.subject }, epoch, home);
+        return {};
+      },
       getCounters: () => ({ counters: countEverything(worker) }),
     }),
   );
@@ -81,6 +85,7 @@ function countEverything({ parts }: WorkerState): Record<string, bigint> {
   const counters = {
     ...parts.transports.counters(),
     ...parts.engine.counters(),
+    ...parts.pipes.counters(),
     'memory.rss': memory.rss,
     'memory.heap': memory.heapUsed,
     'memory.committed': memory.heapTotal,

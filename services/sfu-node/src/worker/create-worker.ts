@@ -2,19 +2,34 @@
 import { type Clock, createSystemClock } from '@chorale/async';
 import type { Bus, LogEntry } from '@chorale/bus';
 import { createMediaEngine } from '@chorale/media';
+import { SupervisorService } from '@chorale/proto/chorale/supervisor';
 import { DisconnectReason } from '@chorale/proto/livekit/models';
-import { nodeEventsSubject, relaySubject, roomControlSubject } from '@chorale/protocol';
+import {
+  nodeEventsSubject,
+  nodeSupervisorSubject,
+  relaySubject,
+  roomControlSubject,
+} from '@chorale/protocol';
+import { createBusTransport, createClient } from '@chorale/rpc';
 import { createLogger, type Logger } from '@chorale/telemetry';
-import { createSctpAssociation, createTransportHost } from '@chorale/transport';
+import {
+  createSctpAssociation,
+  createTransportHost,
+  decidePipeKind,
+  openPipes,
+} from '@chorale/transport';
 import type { WorkerConfig } from '../config.ts';
 import { answerRoomControl } from '../control/room-control.ts';
 import { openBusHosts } from '../host/bus-host.ts';
 import type { HostParts } from '../host/media-host.ts';
+import { openSpreadHosts } from '../host/spread/open-spread-hosts.ts';
+import type { SpreadMeans } from '../host/spread/spread.ts';
 import { closeRoom } from '../room/close.ts';
 import { acceptRelays } from './accept-relay.ts';
 import { answerControl } from './control.ts';
 import { EventOutbox } from './event-outbox.ts';
 import { MemoryGiveBack } from './give-back.ts';
+import { GuestHosts } from './guest-hosts.ts';
 import { openLocalHosts } from './local-host.ts';
 import type { WorkerState } from './worker.ts';
 
@@ -27,14 +42,16 @@ export async function createWorker(
   await using starting = new AsyncDisposableStack();
   const clock = createSystemClock();
   const logger = createLogger(config.logLevel).child({ node: config.nodeId, worker: config.index });
-  const parts = await openParts(config, clock, logger, starting);
-  const openHost =
+  const parts = await openParts(config, { clock, logger, bus }, starting);
+  const openHome =
     hostBus === undefined ? openLocalHosts(parts) : openBusHosts(hostBus, parts, config.subject);
+  const openHost = openSpreadHosts(openHome, createSpreadMeans(config, { bus, clock, logger }));
   const events = starting.use(new EventOutbox(bus, nodeEventsSubject(config.nodeId), logger));
   const giveBack = starting.use(new MemoryGiveBack(clock));
+  const guests = starting.use(new GuestHosts());
   const emit = (entry: LogEntry): void => events.add(entry);
   const worker: WorkerState = {
-    ...{ config, bus, clock, logger, parts, openHost, emit, giveBack },
+    ...{ config, bus, clock, logger, parts, openHost, emit, giveBack, guests },
     rooms: new Map(),
   };
   starting.defer(() => closeRooms(worker));
@@ -47,8 +64,7 @@ export async function createWorker(
 
 async function openParts(
   { index, transport }: WorkerConfig,
-  clock: Clock,
-  logger: Logger,
+  { clock, logger, bus }: WorkerMeans,
   stack: AsyncDisposableStack,
 ): Promise<HostParts> {
   const engine = stack.use(createMediaEngine({ clock }));
@@ -64,7 +80,30 @@ async function openParts(
     batchRead: () => engine.endBatch(),
   });
   stack.use(transports);
-  return { transports, engine, clock, logger };
+  const kind = decidePipeKind(transport.packetIo);
+  const pipes = stack.use(openPipes(kind, bus));
+  if (kind === 'messages')
+    logger.info({ kind }, 'media for other workers goes by messages, slowly');
+  return { transports, engine, pipes, clock, logger };
+}
+
+interface WorkerMeans {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+function createSpreadMeans(config: WorkerConfig, means: WorkerMeans): SpreadMeans {
+  const transport = createBusTransport(means.bus, nodeSupervisorSubject(config.nodeId));
+  const supervisor = createClient(SupervisorService, transport);
+  return {
+    ...means,
+    subscribersPerWorker: config.rooms.limits.subscribersPerWorker,
+    placeHost: async (epoch, taken) => {
+      const wish = { epoch, home: config.subject, taken: [...taken] };
+      return (await supervisor.placeMediaHost(wish)).worker;
+    },
+  };
 }
 
 const portOf = (first: number, index: number): number => (first === 0 ? 0 : first + index);

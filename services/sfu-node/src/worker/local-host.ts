@@ -1,20 +1,19 @@
 // How does a room reach a media host of its own worker? Asynchronously and in order, as if it were elsewhere.
 import { createMediaHost } from '../host/create-media-host.ts';
+import type { MediaHostPort, OpenMediaHost } from '../host/host-port.ts';
 import type { HostParts } from '../host/media-host.ts';
-import type { HostCommand, HostEvent } from '../host/messages.ts';
-import type { HostPort, RoomDeps } from '../room/room.ts';
 
-export function openLocalHosts(parts: HostParts): RoomDeps['openHost'] {
+export function openLocalHosts(parts: HostParts): OpenMediaHost {
   return (_epoch, onEvent) => openLocalHost(parts, onEvent);
 }
 
-function openLocalHost(parts: HostParts, onEvent: (event: HostEvent) => void): HostPort {
+function openLocalHost(parts: HostParts, onEvent: Parameters<OpenMediaHost>[1]): MediaHostPort {
   const turns = new Turns((error) =>
     parts.logger.error({ error: describe(error) }, 'a room or its media host has failed'),
   );
   const host = createMediaHost(parts, (event) => turns.add(() => onEvent(event)));
   return {
-    send: (command: HostCommand) => turns.add(() => host.obey(command)),
+    send: (command) => turns.add(() => host.obey(command)),
     [Symbol.dispose]: () => turns.add(() => host[Symbol.dispose]()),
   };
 }

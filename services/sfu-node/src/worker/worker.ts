@@ -6,6 +6,7 @@ import type { WorkerConfig } from '../config.ts';
 import type { HostParts } from '../host/media-host.ts';
 import type { Room, RoomDeps } from '../room/room.ts';
 import type { MemoryGiveBack } from './give-back.ts';
+import type { GuestHosts } from './guest-hosts.ts';
 
 export interface WorkerState {
   readonly config: WorkerConfig;
@@ -17,4 +18,5 @@ export interface WorkerState {
   readonly openHost: RoomDeps['openHost'];
   readonly emit: RoomDeps['emit'];
   readonly giveBack: MemoryGiveBack;
+  readonly guests: GuestHosts;
 }

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file chorale/worker_control.proto.
  */
 export const file_chorale_worker_control: GenFile = /*@__PURE__*/
-  fileDesc("ChxjaG9yYWxlL3dvcmtlcl9jb250cm9sLnByb3RvEgdjaG9yYWxlIhAKDkdldExvYWRSZXF1ZXN0IpIBCg9HZXRMb2FkUmVzcG9uc2USDQoFcm9vbXMYASADKAkSFAoMcGFydGljaXBhbnRzGAIgASgNEgsKA3BpZBgDIAEoDRIOCgZjcHVfdXMYBCABKAQSFAoMcGFja2V0c19zZW50GAUgASgEEhIKCnJlYWRfYXRfdXMYBiABKAQSEwoLZG93bl90cmFja3MYByABKA0iFAoSR2V0Q291bnRlcnNSZXF1ZXN0IoQBChNHZXRDb3VudGVyc1Jlc3BvbnNlEjwKCGNvdW50ZXJzGAEgAygLMiouY2hvcmFsZS5HZXRDb3VudGVyc1Jlc3BvbnNlLkNvdW50ZXJzRW50cnkaLwoNQ291bnRlcnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIiUKEENsb3NlUm9vbVJlcXVlc3QSEQoJcm9vbV9uYW1lGAEgASgJIhMKEUNsb3NlUm9vbVJlc3BvbnNlMuIBChRXb3JrZXJDb250cm9sU2VydmljZRI8CgdHZXRMb2FkEhcuY2hvcmFsZS5HZXRMb2FkUmVxdWVzdBoYLmNob3JhbGUuR2V0TG9hZFJlc3BvbnNlEkgKC0dldENvdW50ZXJzEhsuY2hvcmFsZS5HZXRDb3VudGVyc1JlcXVlc3QaHC5jaG9yYWxlLkdldENvdW50ZXJzUmVzcG9uc2USQgoJQ2xvc2VSb29tEhkuY2hvcmFsZS5DbG9zZVJvb21SZXF1ZXN0GhouY2hvcmFsZS5DbG9zZVJvb21SZXNwb25zZWIGcHJvdG8z");
+  fileDesc("ChxjaG9yYWxlL3dvcmtlcl9jb250cm9sLnByb3RvEgdjaG9yYWxlIhAKDkdldExvYWRSZXF1ZXN0IpIBCg9HZXRMb2FkUmVzcG9uc2USDQoFcm9vbXMYASADKAkSFAoMcGFydGljaXBhbnRzGAIgASgNEgsKA3BpZBgDIAEoDRIOCgZjcHVfdXMYBCABKAQSFAoMcGFja2V0c19zZW50GAUgASgEEhIKCnJlYWRfYXRfdXMYBiABKAQSEwoLZG93bl90cmFja3MYByABKA0iFAoSR2V0Q291bnRlcnNSZXF1ZXN0IoQBChNHZXRDb3VudGVyc1Jlc3BvbnNlEjwKCGNvdW50ZXJzGAEgAygLMiouY2hvcmFsZS5HZXRDb3VudGVyc1Jlc3BvbnNlLkNvdW50ZXJzRW50cnkaLwoNQ291bnRlcnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIiUKEENsb3NlUm9vbVJlcXVlc3QSEQoJcm9vbV9uYW1lGAEgASgJIhMKEUNsb3NlUm9vbVJlc3BvbnNlIjMKFE9wZW5NZWRpYUhvc3RSZXF1ZXN0Eg0KBWVwb2NoGAEgASgJEgwKBGhvbWUYAiABKAkiFwoVT3Blbk1lZGlhSG9zdFJlc3BvbnNlMrICChRXb3JrZXJDb250cm9sU2VydmljZRI8CgdHZXRMb2FkEhcuY2hvcmFsZS5HZXRMb2FkUmVxdWVzdBoYLmNob3JhbGUuR2V0TG9hZFJlc3BvbnNlEkgKC0dldENvdW50ZXJzEhsuY2hvcmFsZS5HZXRDb3VudGVyc1JlcXVlc3QaHC5jaG9yYWxlLkdldENvdW50ZXJzUmVzcG9uc2USQgoJQ2xvc2VSb29tEhkuY2hvcmFsZS5DbG9zZVJvb21SZXF1ZXN0GhouY2hvcmFsZS5DbG9zZVJvb21SZXNwb25zZRJOCg1PcGVuTWVkaWFIb3N0Eh0uY2hvcmFsZS5PcGVuTWVkaWFIb3N0UmVxdWVzdBoeLmNob3JhbGUuT3Blbk1lZGlhSG9zdFJlc3BvbnNlYgZwcm90bzM");
 
 /**
  * @generated from message chorale.GetLoadRequest
@@ -144,6 +144,45 @@ export const CloseRoomResponseSchema: GenMessage<CloseRoomResponse> = /*@__PURE_
   messageDesc(file_chorale_worker_control, 5);
 
 /**
+ * @generated from message chorale.OpenMediaHostRequest
+ */
+export type OpenMediaHostRequest = Message<"chorale.OpenMediaHostRequest"> & {
+  /**
+   * Of the room's life, whose home is on another worker.
+   *
+   * @generated from field: string epoch = 1;
+   */
+  epoch: string;
+
+  /**
+   * Bus subject of that worker: with it the host ends.
+   *
+   * @generated from field: string home = 2;
+   */
+  home: string;
+};
+
+/**
+ * Describes the message chorale.OpenMediaHostRequest.
+ * Use `create(OpenMediaHostRequestSchema)` to create a new message.
+ */
+export const OpenMediaHostRequestSchema: GenMessage<OpenMediaHostRequest> = /*@__PURE__*/
+  messageDesc(file_chorale_worker_control, 6);
+
+/**
+ * @generated from message chorale.OpenMediaHostResponse
+ */
+export type OpenMediaHostResponse = Message<"chorale.OpenMediaHostResponse"> & {
+};
+
+/**
+ * Describes the message chorale.OpenMediaHostResponse.
+ * Use `create(OpenMediaHostResponseSchema)` to create a new message.
+ */
+export const OpenMediaHostResponseSchema: GenMessage<OpenMediaHostResponse> = /*@__PURE__*/
+  messageDesc(file_chorale_worker_control, 7);
+
+/**
  * Answered by each media worker over the bus.
  *
  * @generated from service chorale.WorkerControlService
@@ -174,6 +213,16 @@ export const WorkerControlService: GenService<{
     methodKind: "unary";
     input: typeof CloseRoomRequestSchema;
     output: typeof CloseRoomResponseSchema;
+  },
+  /**
+   * More subscribers of a room that is larger than its worker: their media goes here from now on.
+   *
+   * @generated from rpc chorale.WorkerControlService.OpenMediaHost
+   */
+  openMediaHost: {
+    methodKind: "unary";
+    input: typeof OpenMediaHostRequestSchema;
+    output: typeof OpenMediaHostResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_chorale_worker_control, 0);
