@@ -12,8 +12,8 @@ import {
 import type { RecordSink } from '@chorale/rtp';
 import type { Pipe, PipeCounters, PipeListener } from './pipe.ts';
 
-/** Records handed over before others have their turn. */
-const MOST_AT_ONCE = 256;
+/** Records handed over before others have their turn; as many as datagrams in one wake-up. */
+const MOST_AT_ONCE = 1024;
 
 /** Two rings: from whoever opened the pipe, and back. */
 export const pipeBytes = (capacityBytes: number): number => 2 * (RING_HEADER_BYTES + capacityBytes);
