@@ -45,6 +45,21 @@ test('a key frame whose later packets are in its own batch goes out once', () =>
   assert.equal(new Set(sink.packets.map(({ seq }) => seq)).size, 3);
 });
 
+test('a late key frame and what is later still: each goes out once', () => {
+  using stage = new Stage();
+  const { sink } = stage.subscribe();
+  for (const seq of [1, 5, 2, 7, 3, 4, 6]) receive(stage, { seq, keyFrame: seq === 2 });
+  stage.engine.endBatch();
+  const numbers = sink.packets.map(({ seq }) => seq);
+  const [from = 0] = numbers;
+  const seen = numbers.map((seq) => seq - from);
+  assert.deepEqual(
+    seen,
+    [0, 3, 5, 1, 2, 4],
+    'the key frame, what overtook it, then the rest as it came',
+  );
+});
+
 test('a source that begins again within a batch does not mix with what came before', () => {
   using stage = new Stage();
   const { sink } = stage.subscribe();

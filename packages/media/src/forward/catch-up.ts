@@ -15,6 +15,8 @@ export function catchUp(track: DownTrackState, packet: MediaPacket): DropReason 
   if (!isSwitch || layer === undefined || packet.sequence === packet.newest) return DropReason.none;
   const newest = layer.skipped.forwardSequence(packet.newest);
   for (let next = packet.forwardSequence + 1; next <= newest; next += 1) {
+    // What came after it is on its own way.
+    if (!layer.history.arrivedBefore(next, packet.forwardSequence)) continue;
     if (!layer.history.recall(next, follower)) continue;
     follower.layer = layer;
     follower.epoch = layer.epoch;

@@ -61,6 +61,12 @@ export class PacketHistory {
     return this.#written - (this.#positions[row] ?? 0) <= this.bytes.length ? row : -1;
   }
 
+  /** Both by forward sequence: did the one arrive before the other? False when either is not here. */
+  arrivedBefore(one: number, other: number): boolean {
+    const [row, later] = [this.find(one), this.find(other)];
+    return row >= 0 && later >= 0 && (this.#positions[row] ?? 0) < (this.#positions[later] ?? 0);
+  }
+
   /** Fills the facts that forwarding needs; false when it is not here. */
   recall(forwardSequence: number, into: MediaPacket): boolean {
     const row = this.find(forwardSequence);
