@@ -1,0 +1,130 @@
+// How does any client, unmodified, reach the stack by a bad network? It signals through a proxy that sends its media through relays.
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createSystemClock } from '@chorale/async';
+import { SignalResponse } from '@livekit/protocol';
+import { WebSocket, WebSocketServer } from 'ws';
+import type { ImpairmentProfile } from './profile.ts';
+import { rewriteCandidates } from './rewrite-candidates.ts';
+import { openUdpRelay, type UdpEndpoint, type UdpRelay } from './udp-relay.ts';
+
+export interface ImpairedWay extends AsyncDisposable {
+  /** http and ws: what clients connect to. */
+  readonly url: string;
+  readonly wsUrl: string;
+  /** One per media port of the server that a client was told of. */
+  readonly relays: readonly UdpRelay[];
+}
+
+/** `server`: its URL. Signalling itself is not impaired. */
+export async function openImpairedWay(
+  server: string,
+  profile: ImpairmentProfile,
+): Promise<ImpairedWay> {
+  const relays = new Relays(profile);
+  const http = createServer((incoming, answer) => passRequest(server, incoming, answer));
+  const sockets = new WebSocketServer({ noServer: true });
+  http.on('upgrade', (incoming, socket, head) =>
+    sockets.handleUpgrade(incoming, socket, head, (client) =>
+      passSignals(openUpstream(server, incoming), client, relays),
+    ),
+  );
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const { port } = http.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    wsUrl: `ws://127.0.0.1:${port}`,
+    get relays() {
+      return relays.opened;
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      for (const client of sockets.clients) client.terminate();
+      http.closeAllConnections();
+      http.close();
+      await relays[Symbol.asyncDispose]();
+    },
+  };
+}
+
+class Relays implements AsyncDisposable {
+  readonly #clock = createSystemClock();
+  readonly #profile: ImpairmentProfile;
+  readonly #byServer = new Map<string, Promise<UdpRelay>>();
+  readonly opened: UdpRelay[] = [];
+
+  constructor(profile: ImpairmentProfile) {
+    this.#profile = profile;
+  }
+
+  async find(server: UdpEndpoint): Promise<UdpEndpoint> {
+    const name = `${server.address} ${server.port}`;
+    const relay = this.#byServer.get(name) ?? this.#open(server);
+    this.#byServer.set(name, relay);
+    return (await relay).local;
+  }
+
+  async #open(server: UdpEndpoint): Promise<UdpRelay> {
+    const relay = await openUdpRelay(this.#clock, server, this.#profile);
+    this.opened.push(relay);
+    return relay;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const relays = await Promise.all(this.#byServer.values());
+    await Promise.all(relays.map((relay) => relay[Symbol.asyncDispose]()));
+  }
+}
+
+function passRequest(server: string, incoming: IncomingMessage, answer: ServerResponse): void {
+  const { method, headers, url = '/' } = incoming;
+  const outgoing = request(new URL(url, server), { method, headers }, (response) => {
+    answer.writeHead(response.statusCode ?? 502, response.headers);
+    response.pipe(answer);
+  });
+  outgoing.on('error', () => answer.destroy());
+  incoming.pipe(outgoing);
+}
+
+/** Some clients bring their token in the address, some in a header. */
+function openUpstream(server: string, { url = '/', headers }: IncomingMessage): WebSocket {
+  const { authorization } = headers;
+  return new WebSocket(new URL(url, server.replace('http', 'ws')), {
+    perMessageDeflate: false,
+    headers: authorization === undefined ? {} : { authorization },
+  });
+}
+
+/** Both ways until either end closes; nothing overtakes a message that is being rewritten. */
+function passSignals(upstream: WebSocket, client: WebSocket, relays: Relays): void {
+  const ready = once(upstream, 'open');
+  ready.catch(() => client.close());
+  client.on('message', (data, isBinary) => {
+    ready.then(
+      () => upstream.send(data, { binary: isBinary }),
+      () => undefined,
+    );
+  });
+  let order: Promise<void> = Promise.resolve();
+  upstream.on('message', (data, isBinary) => {
+    order = order.then(async () => {
+      client.send(await rewrite(data as Buffer, isBinary, relays), { binary: isBinary });
+    });
+    order.catch(() => client.terminate());
+  });
+  upstream.on('close', () => void order.finally(() => client.close()));
+  upstream.on('error', () => client.close());
+  client.on('close', () => upstream.close());
+  client.on('error', () => upstream.terminate());
+}
+
+async function rewrite(data: Buffer, isBinary: boolean, relays: Relays): Promise<Buffer | string> {
+  const response = isBinary
+    ? SignalResponse.fromBinary(data)
+    : SignalResponse.fromJsonString(data.toString());
+  const { case: kind, value } = response.message;
+  if (kind !== 'answer' && kind !== 'offer') return data;
+  value.sdp = await rewriteCandidates(value.sdp, (server) => relays.find(server));
+  return isBinary ? Buffer.from(response.toBinary()) : response.toJsonString();
+}
