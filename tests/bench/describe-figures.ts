@@ -1,5 +1,6 @@
 // How does whoever ran the bench read it? A table with the floor beside each figure.
 import type { Figures } from './measure.ts';
+import { table } from './table.ts';
 
 export function describeFigures(figures: Figures): string {
   const { floor, profile, memory, coldJoins, warmJoins } = figures;
@@ -47,10 +48,3 @@ const HEAD = [
   'p50 ms',
   'p99 ms',
 ];
-
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  '))
-    .join('\n');
-}

@@ -1,8 +1,5 @@
 // How does one run go? Stack, publisher and subscribers start; CPU time, loss and delay are read in windows; all of it ends.
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import type { Floor } from '@chorale/native';
 import type { DebugReport } from '@chorale/standalone';
 import type { LoadProfile } from '@chorale/transport/testing';
@@ -10,6 +7,7 @@ import { cpuUs, processTree, pssKb } from '../kit/process-cost.ts';
 import { type RunningChorale, startChorale } from '../kit/start-chorale.ts';
 import { createToken } from '../kit/token.ts';
 import { type LoadProcess, startLoad } from '../load/load-process.ts';
+import { askApart } from './ask-apart.ts';
 import { median, percentile } from './statistics.ts';
 
 export interface ForwardingFigures {
@@ -63,7 +61,6 @@ const MORE = 40;
 const JOINS_PER_SECOND = 20;
 /** Joined before anything is measured and gone again, so that compiled code is not counted as a subscriber's. */
 const WARM_UP = 10;
-const run = promisify(execFile);
 
 interface Bench {
   readonly stack: RunningChorale;
@@ -87,7 +84,7 @@ export async function measure(profile: LoadProfile): Promise<Figures> {
   const one = await forward(bench, 1);
   await joinSome(bench, 9, 0);
   const ten = await forward(bench, 10);
-  const floor = await readFloor();
+  const floor = await askApart<Floor>('floor-main.ts');
   await joinSome(bench, 40, ten.usPerPacket);
   const fifty = await forward(bench, 50);
   const before = await weigh(bench);
@@ -199,13 +196,4 @@ function compare(before: Weight, after: Weight): MemoryFigures {
 async function collect(stack: RunningChorale): Promise<DebugReport> {
   const response = await fetch(`${stack.debugUrl}/debug/workers`);
   return (await response.json()) as DebugReport;
-}
-
-async function readFloor(): Promise<Floor> {
-  const { stdout } = await run(process.execPath, [
-    '--conditions=@chorale/source',
-    '--disable-warning=ExperimentalWarning',
-    join(import.meta.dirname, 'floor-main.ts'),
-  ]);
-  return JSON.parse(stdout) as Floor;
 }

@@ -1,6 +1,6 @@
 // What does a bench or soak ask of its load process? One question at a time, plain values over the process' channel.
 
-export interface LoadCommands {
+export type LoadCommands = {
   /** Joins with camera and microphone. */
   publish: {
     readonly ask: { readonly url: string; readonly token: string };
@@ -27,7 +27,7 @@ export interface LoadCommands {
     readonly ask: { readonly count: number; readonly abrupt: boolean };
     readonly answer: null;
   };
-}
+};
 
 export interface Watched {
   /** Received by all subscribers. */
@@ -40,15 +40,3 @@ export interface Watched {
   /** From the publisher's socket to a subscriber's, milliseconds. */
   readonly delayMs: readonly number[];
 }
-
-export type CommandName = keyof LoadCommands;
-
-export interface Question {
-  readonly id: number;
-  readonly name: CommandName;
-  readonly ask: unknown;
-}
-
-export type Reply =
-  | { readonly id: number; readonly answer: unknown }
-  | { readonly id: number; readonly error: string };

@@ -1,13 +1,10 @@
 // What runs in a load process? One publisher and any number of subscribers, as its parent says.
 import { setTimeout as wait } from 'node:timers/promises';
 import { createLoadMeans, type LoadProfile } from '@chorale/transport/testing';
-import type { CommandName, LoadCommands, Question, Reply, Watched } from './commands.ts';
+import { answerParent, type Handlers } from './answer-parent.ts';
+import type { LoadCommands, Watched } from './commands.ts';
 import { Publisher } from './publisher.ts';
 import { type JoinTimes, Subscriber } from './subscriber.ts';
-
-type Handlers = {
-  readonly [N in CommandName]: (ask: LoadCommands[N]['ask']) => Promise<LoadCommands[N]['answer']>;
-};
 
 const means = createLoadMeans((process.argv[2] ?? 'gcm') as LoadProfile);
 const subscribers: Subscriber[] = [];
@@ -15,7 +12,7 @@ let publisher: Publisher | undefined;
 /** Only while somebody watches. */
 let delays: number[] | undefined;
 
-const handlers: Handlers = {
+const handlers: Handlers<LoadCommands> = {
   async publish({ url, token }) {
     publisher = await Publisher.join(means, { url, token });
     return null;
@@ -74,15 +71,4 @@ function look(): Omit<Watched, 'delayMs'> {
   };
 }
 
-async function answer({ id, name, ask }: Question): Promise<Reply> {
-  try {
-    return { id, answer: await handlers[name](ask as never) };
-  } catch (error) {
-    return { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-  }
-}
-
-process.on('message', (question) => {
-  void answer(question as Question).then((reply) => process.send?.(reply));
-});
-process.on('disconnect', () => process.exit(0));
+answerParent(handlers);

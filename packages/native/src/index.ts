@@ -22,6 +22,7 @@ export { DTLS_MTU, type DtlsFacts, DtlsSession, type HandshakeProgress } from '.
 export { type Endpoint, familyOf, type IpFamily, readSockaddr, writeSockaddr } from './endpoint.ts';
 export { SOCKADDR_BYTES } from './layout.ts';
 export { type LiveCounters, live } from './live-counters.ts';
+export { type DataFloor, measureDataFloor } from './measure-data-floor.ts';
 export { type Floor, measureFloor } from './measure-floor.ts';
 export type {
   PacketIo,
