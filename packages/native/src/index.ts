@@ -41,3 +41,4 @@ export { type RecordHandler, RingReader } from './shared/ring-reader.ts';
 export { RingWriter } from './shared/ring-writer.ts';
 export { SharedMemory } from './shared/shared-memory.ts';
 export { trimMemory } from './trim-memory.ts';
+export { observeWakeUps } from './wake-ups.ts';
