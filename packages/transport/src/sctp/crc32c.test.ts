@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { crc32c, packetCrc32c } from './crc32c.ts';
+import { ChunkType } from './chunk-types.ts';
+import { shiftCrc } from './crc-shift.ts';
+import { advanceCrc, crc32c, packetCrc32c } from './crc32c.ts';
+import { PacketWriter } from './packet-writer.ts';
 
 // RFC 3720 appendix B.4, and the check value that every catalogue of CRCs lists.
 for (const [name, bytes, expected] of [
@@ -19,5 +22,38 @@ test('the checksum field of a packet counts as zero', () => {
     const packet = Uint8Array.from({ length }, (_, i) => i * 7);
     const zeroed = packet.slice().fill(0, 8, 12);
     assert.equal(packetCrc32c(packet, length), crc32c(zeroed));
+  }
+});
+
+test('a sum of two parts is the first, moved on, with the second', () => {
+  const bytes = Uint8Array.from({ length: 70_000 }, (_, i) => (i * 31) ^ (i >>> 5));
+  for (const length of [0, 1, 2, 7, 128, 1000, 1163, 32_768, 65_535]) {
+    const whole = advanceCrc(0xffff_ffff, bytes, 0, 40 + length);
+    const first = advanceCrc(0xffff_ffff, bytes, 0, 40);
+    const second = advanceCrc(0, bytes, 40, 40 + length);
+    assert.equal((shiftCrc(first, length) ^ second) >>> 0, whole >>> 0, `${length} bytes`);
+  }
+});
+
+test('a packet with a message that went to others has the sum of its bytes', () => {
+  const sent: Uint8Array[] = [];
+  const writer = new PacketWriter(1160, (packet) => sent.push(packet.slice()) > 0);
+  const message = Uint8Array.from({ length: 999 }, (_, i) => i);
+  const add = (bytes: Uint8Array): void =>
+    writer.addMessage(writer.open(ChunkType.data, 3, 4 + bytes.length), bytes);
+  add(message);
+  writer.flush();
+  writer.tag = 77;
+  add(message);
+  writer.flush();
+  add(message);
+  add(message.subarray(0, 50));
+  writer.flush();
+  add(message.subarray(0, 200));
+  writer.flush();
+  assert.equal(sent.length, 4);
+  for (const packet of sent) {
+    const sum = new DataView(packet.buffer).getUint32(8, true);
+    assert.equal(sum, packetCrc32c(packet, packet.length));
   }
 });

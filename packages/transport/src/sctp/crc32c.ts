@@ -15,18 +15,28 @@ const T7 = TABLES.subarray(1792, 2048);
 
 /** CRC of a whole SCTP packet, its checksum field (bytes 8–11) counted as zero. Unsigned. */
 export function packetCrc32c(bytes: Uint8Array, lengthBytes: number): number {
-  let crc = update(0xffff_ffff, bytes, 0, 8);
-  crc = update(crc, ZEROS, 0, 4);
-  return (update(crc, bytes, 12, lengthBytes) ^ 0xffff_ffff) >>> 0;
+  return endCrc(beginPacketCrc(bytes, lengthBytes));
+}
+
+/** The register after the first `lengthBytes` of a packet, its checksum field counted as zero. */
+export function beginPacketCrc(bytes: Uint8Array, lengthBytes: number): number {
+  let crc = advanceCrc(0xffff_ffff, bytes, 0, 8);
+  crc = advanceCrc(crc, ZEROS, 0, 4);
+  return advanceCrc(crc, bytes, 12, lengthBytes);
+}
+
+export function endCrc(register: number): number {
+  return (register ^ 0xffff_ffff) >>> 0;
 }
 
 export function crc32c(bytes: Uint8Array): number {
-  return (update(0xffff_ffff, bytes, 0, bytes.length) ^ 0xffff_ffff) >>> 0;
+  return endCrc(advanceCrc(0xffff_ffff, bytes, 0, bytes.length));
 }
 
 const ZEROS = new Uint8Array(4);
 
-function update(seed: number, bytes: Uint8Array, from: number, to: number): number {
+/** The register after further bytes; `seed`: before them. */
+export function advanceCrc(seed: number, bytes: Uint8Array, from: number, to: number): number {
   let crc = seed;
   let at = from;
   for (; at + 8 <= to; at += 8) {

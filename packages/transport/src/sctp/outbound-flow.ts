@@ -134,9 +134,9 @@ export class OutboundFlow {
     writer.view.setUint16(at + 4, message.stream.id);
     writer.view.setUint16(at + 6, message.ssn);
     writer.view.setUint32(at + 8, message.payloadProtocol);
-    const isWhole = lengthBytes === message.bytes.length;
-    const payload = isWhole ? message.bytes : message.bytes.subarray(offset, offset + lengthBytes);
-    writer.bytes.set(payload, at + DATA_HEADER_BYTES - CHUNK_HEADER_BYTES);
+    const payloadAt = at + DATA_HEADER_BYTES - CHUNK_HEADER_BYTES;
+    if (lengthBytes === message.bytes.length) writer.addMessage(payloadAt, message.bytes);
+    else writer.bytes.set(message.bytes.subarray(offset, offset + lengthBytes), payloadAt);
     this.#sent.sent(chunk, nowUs);
     this.#peerWindowBytes = Math.max(0, this.#peerWindowBytes - lengthBytes);
     if (!this.#timer.isRunning) this.#timer.start(this.timeoutMs);

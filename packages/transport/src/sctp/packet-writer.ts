@@ -1,6 +1,7 @@
 // Hot path: called once per chunk that leaves. How are chunks put into packets? RFC 9260 section 3.
 import { CHUNK_HEADER_BYTES, ChunkType, HEADER_BYTES, padded } from './chunk-types.ts';
-import { packetCrc32c } from './crc32c.ts';
+import { shiftCrc } from './crc-shift.ts';
+import { advanceCrc, beginPacketCrc, endCrc } from './crc32c.ts';
 
 /** RFC 8841: both sides of WebRTC use this one. */
 const PORT = 5000;
@@ -14,6 +15,10 @@ export class PacketWriter {
   readonly #send: (bytes: Uint8Array) => boolean;
   #length = HEADER_BYTES;
   #hasData = false;
+  /** The message that the last chunk ends with, where its bytes begin; -1: none whose sum is worth keeping. */
+  #sharedAt = -1;
+  #sharedBytes = 0;
+  #sharedRegister = 0;
 
   /** `maxPacketBytes` is rounded down to a multiple of four. */
   constructor(maxPacketBytes: number, send: (bytes: Uint8Array) => boolean) {
@@ -44,6 +49,7 @@ export class PacketWriter {
     if (end > this.room || (this.#hasData && !isData)) this.flush();
     if (end > this.room) return -1;
     const at = this.#length;
+    this.#sharedAt = -1;
     this.#length += end;
     this.#hasData = isData;
     this.view.setUint32(this.#length - CHUNK_HEADER_BYTES, 0);
@@ -53,6 +59,19 @@ export class PacketWriter {
     return at + CHUNK_HEADER_BYTES;
   }
 
+  /** Puts a whole message into the chunk that was opened last, at `at`. The same one goes to many: its sum is taken once. */
+  addMessage(at: number, message: Uint8Array): void {
+    this.bytes.set(message, at);
+    if (message.length < SHARED_BYTES) return;
+    if (lastMessage !== message) {
+      lastMessage = message;
+      lastRegister = advanceCrc(0, message, 0, message.length);
+    }
+    this.#sharedAt = at;
+    this.#sharedBytes = message.length;
+    this.#sharedRegister = lastRegister;
+  }
+
   /** Sends what was written. False when the packet could not leave: it is lost like any other. */
   flush(): boolean {
     if (this.isEmpty) return true;
@@ -60,7 +79,22 @@ export class PacketWriter {
     this.#length = HEADER_BYTES;
     this.#hasData = false;
     this.view.setUint32(4, this.tag);
-    this.view.setUint32(8, packetCrc32c(this.bytes, length), true);
+    this.view.setUint32(8, this.#sum(length), true);
     return this.#send(this.bytes.subarray(0, length));
   }
+
+  #sum(lengthBytes: number): number {
+    const at = this.#sharedAt;
+    this.#sharedAt = -1;
+    if (at < 0) return endCrc(beginPacketCrc(this.bytes, lengthBytes));
+    const before = shiftCrc(beginPacketCrc(this.bytes, at), this.#sharedBytes);
+    const register = before ^ this.#sharedRegister;
+    return endCrc(advanceCrc(register, this.bytes, at + this.#sharedBytes, lengthBytes));
+  }
 }
+
+/** Below it, adding up is as cheap as remembering. */
+const SHARED_BYTES = 128;
+/** The message that was sent last by any writer of this process, and the register after it alone. Messages never change. */
+let lastMessage: Uint8Array | undefined;
+let lastRegister = 0;

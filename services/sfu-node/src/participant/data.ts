@@ -114,11 +114,14 @@ function receiversOf(
   destinations: readonly string[],
   label: string = LOSSY,
 ): string[] {
-  return [...room.participants.values()]
-    .filter((receiver) => receiver !== sender)
-    .filter(({ identity }) => destinations.length === 0 || destinations.includes(identity))
-    .filter((receiver) => (label === RELIABLE ? receiver.reliableOpen : isActive(receiver)))
-    .map(({ subscriberTransport }) => subscriberTransport);
+  const transports: string[] = [];
+  for (const receiver of room.participants.values()) {
+    const isMeant = destinations.length === 0 || destinations.includes(receiver.identity);
+    if (!isMeant || receiver === sender) continue;
+    const hears = label === RELIABLE ? receiver.reliableOpen : isActive(receiver);
+    if (hears) transports.push(receiver.subscriberTransport);
+  }
+  return transports;
 }
 
 const isActive = ({ state }: Participant): boolean => state === State.ACTIVE;
