@@ -10,8 +10,10 @@ export interface Clock {
 }
 
 export function createSystemClock(): Clock {
+  // Asking for it costs more than asking for the time.
+  const originMs = performance.timeOrigin;
   return {
-    nowUs: () => (performance.timeOrigin + performance.now()) * 1000,
+    nowUs: () => (originMs + performance.now()) * 1000,
     schedule(delayMs, handle): Disposable {
       const timer = setTimeout(handle, delayMs).unref();
       return { [Symbol.dispose]: () => clearTimeout(timer) };

@@ -105,7 +105,7 @@ export class Inbound {
     this.#log.writeSack(writer, Math.max(0, this.#io.limits.windowBytes - this.heldBytes));
     this.#isAckDue = false;
     this.#unacknowledgedPackets = 0;
-    this.#ackTimer.stop();
+    this.#ackTimer.pause();
   }
 
   stop(): void {

@@ -1,13 +1,14 @@
 // How is a deadline moved with every packet without a new timer each time?
 import type { Clock } from '@chorale/async';
 
-/** A later deadline only moves a number; the timer that fires too early waits for the rest. No timer while stopped. */
+/** A later deadline, or none, only moves a number; the timer that fires too early waits for the rest or was not needed. */
 export class LazyTimer {
   readonly #clock: Clock;
   readonly #expired: () => void;
   #timer: Disposable | undefined;
   #firesAtUs = 0;
-  #deadlineUs = 0;
+  /** Infinity: none. */
+  #deadlineUs = Number.POSITIVE_INFINITY;
 
   constructor(clock: Clock, expired: () => void) {
     this.#clock = clock;
@@ -15,7 +16,7 @@ export class LazyTimer {
   }
 
   get isRunning(): boolean {
-    return this.#timer !== undefined;
+    return this.#deadlineUs !== Number.POSITIVE_INFINITY;
   }
 
   /** Sets the deadline anew. */
@@ -25,13 +26,19 @@ export class LazyTimer {
     this.#arm(delayMs);
   }
 
+  /** No deadline for now; the next one is near, so the timer stays. */
+  pause(): void {
+    this.#deadlineUs = Number.POSITIVE_INFINITY;
+  }
+
   stop(): void {
+    this.pause();
     this.#timer?.[Symbol.dispose]();
     this.#timer = undefined;
   }
 
   #arm(delayMs: number): void {
-    this.stop();
+    this.#timer?.[Symbol.dispose]();
     this.#firesAtUs = this.#clock.nowUs() + delayMs * 1000;
     this.#timer = this.#clock.schedule(delayMs, () => this.#fired());
   }
@@ -39,8 +46,10 @@ export class LazyTimer {
   /** Half a millisecond early is in time: clocks and timers round differently. */
   #fired(): void {
     this.#timer = undefined;
+    if (!this.isRunning) return;
     const leftUs = this.#deadlineUs - this.#clock.nowUs();
-    if (leftUs > 500) this.#arm(leftUs / 1000);
-    else this.#expired();
+    if (leftUs > 500) return this.#arm(leftUs / 1000);
+    this.pause();
+    this.#expired();
   }
 }

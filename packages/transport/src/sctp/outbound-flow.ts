@@ -95,7 +95,7 @@ export class OutboundFlow {
     this.#peerWindowBytes = Math.max(0, facts.windowBytes - this.#sent.flyingBytes);
     this.#reportMissing(facts.highestTsn);
     this.#isForwardDue ||= this.#sent.at(this.#sent.cumulativeTsn + 1)?.state === 'abandoned';
-    if (this.#sent.isEmpty) this.#timer.stop();
+    if (this.#sent.isEmpty) this.#timer.pause();
     else if (facts.advanced) this.#timer.start(this.timeoutMs);
   }
 
