@@ -22,6 +22,8 @@ export interface MediaEngine extends Disposable {
    * through once a batch, not once a packet. Hot path. True when observers may have been called.
    */
   endBatch(): boolean;
+  /** Media comes or goes past the sockets. */
+  readonly hasPipes: boolean;
   /** Named numbers: drops by reason, pool use, live transports, receivers, down tracks. */
   counters(): Readonly<Record<string, number>>;
 }

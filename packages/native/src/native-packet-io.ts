@@ -1,6 +1,7 @@
 // How do a worker's packets move on Linux? Readiness wakes us, recvmmsg drains, one sendmmsg per socket ends the wake-up.
 import { Arena, SLOT_BYTES } from './arena.ts';
 import { BatchSocket, type BatchSocketOwner } from './batch-socket.ts';
+import { Gathering } from './gathering.ts';
 import {
   createPacketIoCounters,
   type PacketIo,
@@ -54,6 +55,7 @@ class NativePacketIo implements PacketIo, BatchSocketOwner {
   readonly #incoming: ReceiveBatch;
   #receiver: PacketReceiver | undefined;
   #awake = false;
+  readonly #gathering = new Gathering<BatchSocket>((socket) => this.readable(socket));
   #flushScheduled = false;
   readonly #flushLater = (): void => {
     this.#flushScheduled = false;
@@ -92,9 +94,11 @@ class NativePacketIo implements PacketIo, BatchSocketOwner {
   readable(socket: BatchSocket): void {
     this.#awake = true;
     this.counters.wakeUps += 1;
+    let received = 0;
     try {
       for (let i = 0; i < BATCHES_PER_WAKE_UP; i++) {
         const count = this.#incoming.receive(socket.fd);
+        received += count;
         for (let j = 0; j < count; j++) this.#deliver(socket, j);
         this.#tellReceiver('batchRead');
         if (count < RECEIVE_SLOTS) break;
@@ -104,6 +108,7 @@ class NativePacketIo implements PacketIo, BatchSocketOwner {
     } finally {
       this.#awake = false;
     }
+    this.#gathering.decide(socket, received > 0 && this.#mayGather());
   }
 
   #deliver(socket: BatchSocket, index: number): void {
@@ -120,6 +125,15 @@ class NativePacketIo implements PacketIo, BatchSocketOwner {
       this.#receiver?.packetArrived(socket, at, lengthBytes, batch.sourceOf(index), arrivalUs);
     } catch {
       this.counters.receiverErrors += 1;
+    }
+  }
+
+  #mayGather(): boolean {
+    try {
+      return this.#receiver?.mayGather?.() === true;
+    } catch {
+      this.counters.receiverErrors += 1;
+      return false;
     }
   }
 
@@ -144,6 +158,7 @@ class NativePacketIo implements PacketIo, BatchSocketOwner {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#receiver = undefined;
+    this.#gathering[Symbol.dispose]();
     await Promise.all(this.sockets.map((socket) => socket[Symbol.asyncDispose]()));
     this.arena[Symbol.dispose]();
   }

@@ -78,6 +78,7 @@ async function openParts(
     clock,
     createSctp: createSctpAssociation,
     batchRead: () => engine.endBatch(),
+    mayGather: () => !engine.hasPipes,
   });
   stack.use(transports);
   const kind = decidePipeKind(transport.packetIo);
