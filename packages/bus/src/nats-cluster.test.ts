@@ -45,7 +45,7 @@ test('nats: a server of two is killed; its clients go on at the other, which the
   using _echo = answerRequests(far, 'echo', async (data) => data);
   using _own = answerRequests(near, 'own', async (data) => data);
   await Promise.all([near.flush(), far.flush()]);
-  await request(near, 'echo', bytes('x'), AbortSignal.timeout(5_000));
+  await untilAnswered(near, 'echo');
 
   process.kill(dying.pid, 'SIGKILL');
   await dying.ended;
