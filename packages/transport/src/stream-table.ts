@@ -22,18 +22,7 @@ import {
   type StreamSealing,
 } from './srtp/stream-sealing.ts';
 import type { TagQueue } from './srtp/tag-queue.ts';
-
-/** 64-bit numbers from the row's start. */
-const HIGHEST = 0;
-const PACKETS = 1;
-const BYTES = 2;
-/** 32-bit words from the row's start. */
-const GENERATION = 6;
-const SOCKET = 7;
-const SALT = 8;
-const KIND = 12;
-const SOCKADDR = 16;
-const SOCKADDR_WORDS = 8;
+import { RowNumber, RowWord, SOCKADDR_WORDS } from './stream-row.ts';
 
 /** Payloads of a batch that wait for their subscribers; media takes as many before it sends them on. */
 const SHARED_SLOTS = 64;
@@ -93,17 +82,17 @@ export class StreamTable implements PacketOutlet {
     const copy = this.#rows.copyKey(key);
     if (copy === undefined) return undefined;
     const row = OWNER_ROW_WORDS * copy.row;
-    this.#rows.words.set(salt, row + SALT);
-    this.#rows.words[row + KIND] = kind === 'aead' ? AEAD : 0;
+    this.#rows.words.set(salt, row + RowWord.salt);
+    this.#rows.words[row + RowWord.kind] = kind === 'aead' ? AEAD : 0;
     sent.moveTo({
       ...{ tags: this.#notes, tagsAt: REMEMBERED * copy.row },
-      ...{ highest: this.#rows.numbers, highestAt: row / 2 + HIGHEST },
+      ...{ highest: this.#rows.numbers, highestAt: row / 2 + RowNumber.highest },
     });
     return new PeerStream(this, copy, sent);
   }
 
   generation(stream: number): number {
-    return this.#rows.words[OWNER_ROW_WORDS * stream + GENERATION] ?? 0;
+    return this.#rows.words[OWNER_ROW_WORDS * stream + RowWord.generation] ?? 0;
   }
 
   /** Packets leave by this pair from now on; false when it is none of a row's. */
@@ -112,30 +101,30 @@ export class StreamTable implements PacketOutlet {
     if (index < 0) return false;
     const { words } = this.#rows;
     const row = OWNER_ROW_WORDS * stream;
-    words.set(sockaddr.subarray(0, SOCKADDR_WORDS), row + SOCKADDR);
-    words[row + SOCKET] = index;
+    words.set(sockaddr.subarray(0, SOCKADDR_WORDS), row + RowWord.sockaddr);
+    words[row + RowWord.socket] = index;
     this.#generation = (this.#generation % 0x7fff_ffff) + 1;
-    words[row + GENERATION] = this.#generation;
+    words[row + RowWord.generation] = this.#generation;
     return true;
   }
 
   close(stream: number): void {
-    this.#rows.words[OWNER_ROW_WORDS * stream + GENERATION] = 0;
+    this.#rows.words[OWNER_ROW_WORDS * stream + RowWord.generation] = 0;
   }
 
   packets(stream: number): number {
-    return this.#rows.numbers[(OWNER_ROW_WORDS * stream) / 2 + PACKETS] ?? 0;
+    return this.#rows.numbers[(OWNER_ROW_WORDS * stream) / 2 + RowNumber.packets] ?? 0;
   }
 
   sentBytes(stream: number): number {
-    return this.#rows.numbers[(OWNER_ROW_WORDS * stream) / 2 + BYTES] ?? 0;
+    return this.#rows.numbers[(OWNER_ROW_WORDS * stream) / 2 + RowNumber.bytes] ?? 0;
   }
 
   reserve(stream: number, generation: number): number {
     const { words } = this.#rows;
     const row = OWNER_ROW_WORDS * stream;
-    if (words[row + GENERATION] !== generation) return -1;
-    const socket = this.#sockets[words[row + SOCKET] ?? 0];
+    if (words[row + RowWord.generation] !== generation) return -1;
+    const socket = this.#sockets[words[row + RowWord.socket] ?? 0];
     const at = socket === undefined ? -1 : socket.reserve();
     this.#row = row;
     this.#socket = socket;
@@ -154,15 +143,15 @@ export class StreamTable implements PacketOutlet {
   commit(headerBytes: number, lengthBytes: number, sharedAt: number): boolean {
     const packet = this.#packet;
     const row = this.#row;
-    const sealing = this.#rows.words[row + KIND] === AEAD ? this.#aead : this.#counter;
+    const sealing = this.#rows.words[row + RowWord.kind] === AEAD ? this.#aead : this.#counter;
     const socket = this.#socket;
     if (sealing === undefined || socket === undefined || !this.#claim()) return false;
     packet.headerBytes = headerBytes;
     packet.lengthBytes = lengthBytes;
     packet.from = sharedAt < 0 ? packet.at + headerBytes : sharedAt;
-    sealing.seal(packet, row + SALT);
+    sealing.seal(packet, row + RowWord.salt);
     const sealedBytes = lengthBytes + sealing.tagBytes;
-    socket.commit(sealedBytes, this.#rows.words, row + SOCKADDR);
+    socket.commit(sealedBytes, this.#rows.words, row + RowWord.sockaddr);
     this.#note(sealedBytes);
     return true;
   }
@@ -170,8 +159,8 @@ export class StreamTable implements PacketOutlet {
   #note(sealedBytes: number): void {
     const { numbers } = this.#rows;
     const first = this.#row / 2;
-    numbers[first + PACKETS] = (numbers[first + PACKETS] ?? 0) + 1;
-    numbers[first + BYTES] = (numbers[first + BYTES] ?? 0) + sealedBytes;
+    numbers[first + RowNumber.packets] = (numbers[first + RowNumber.packets] ?? 0) + 1;
+    numbers[first + RowNumber.bytes] = (numbers[first + RowNumber.bytes] ?? 0) + sealedBytes;
   }
 
   /** The nonce of the packet that was reserved, when it is the stream's highest. */
@@ -179,7 +168,7 @@ export class StreamTable implements PacketOutlet {
     const packet = this.#packet;
     const { numbers } = this.#rows;
     const sequence = this.view.getUint16(packet.at + 2);
-    const at = this.#row / 2 + HIGHEST;
+    const at = this.#row / 2 + RowNumber.highest;
     const highest = numbers[at] ?? -1;
     const step = ((sequence - highest) << 16) >> 16;
     if (highest < 0 || step <= 0) return false;
