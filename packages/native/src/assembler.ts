@@ -1,7 +1,7 @@
 // Which inner routines of OpenSSL may be called as they are? They take flat memory of ours and cost a third of the way
 // through EVP. On x86-64 with AES instructions only, and only where the executable shows them; elsewhere EVP does it.
-import { readCpu } from './cpu.ts';
-import { openExecutable, signature } from './ffi.ts';
+import { signature } from './ffi.ts';
+import { openInnerRoutines } from './inner-routines.ts';
 
 /** Numbers travel as words: `toWord` says why. */
 export interface Assembler {
@@ -36,16 +36,6 @@ const NEEDED_FLAGS = ['aes', 'ssse3', 'sse4_1'];
 let opened: Assembler | null | undefined;
 
 export function findAssembler(): Assembler | undefined {
-  opened ??= tryToOpen();
+  opened ??= openInnerRoutines(symbols, NEEDED_FLAGS);
   return opened ?? undefined;
-}
-
-function tryToOpen(): Assembler | null {
-  const flags = readCpu()?.flags;
-  if (flags === undefined || !NEEDED_FLAGS.every((flag) => flags.has(flag))) return null;
-  try {
-    return openExecutable(symbols).functions;
-  } catch {
-    return null;
-  }
 }

@@ -1,7 +1,7 @@
 // Which inner routines of OpenSSL seal with AES-GCM as they are? Those for AVX-512, on processors that have all of it, and only
 // where the executable shows them; elsewhere EVP does it.
-import { readCpu } from './cpu.ts';
-import { openExecutable, signature } from './ffi.ts';
+import { signature } from './ffi.ts';
+import { openInnerRoutines } from './inner-routines.ts';
 
 /** `context`: 352 bytes of state and powers of the hash key. Numbers travel as words: `toWord` says why. */
 export interface GcmAssembler {
@@ -49,16 +49,6 @@ const NEEDED_FLAGS = [
 let opened: GcmAssembler | null | undefined;
 
 export function findGcmAssembler(): GcmAssembler | undefined {
-  opened ??= tryToOpen();
+  opened ??= openInnerRoutines(symbols, NEEDED_FLAGS);
   return opened ?? undefined;
-}
-
-function tryToOpen(): GcmAssembler | null {
-  const flags = readCpu()?.flags;
-  if (flags === undefined || !NEEDED_FLAGS.every((flag) => flags.has(flag))) return null;
-  try {
-    return openExecutable(symbols).functions;
-  } catch {
-    return null;
-  }
 }

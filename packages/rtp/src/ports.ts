@@ -54,7 +54,7 @@ export interface SendSection {
   readonly cname: string;
 }
 
-/** Why a packet leaves: decides its place in the queue and what is counted. */
+/** Why a packet leaves, for a sink that tells packets apart. */
 export const PacketClass = { audio: 0, video: 1, retransmission: 2, padding: 3 } as const;
 export type PacketClass = (typeof PacketClass)[keyof typeof PacketClass];
 
