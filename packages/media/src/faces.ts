@@ -22,8 +22,6 @@ export interface MediaEngine extends Disposable {
    * through once a batch, not once a packet. Hot path. True when observers may have been called.
    */
   endBatch(): boolean;
-  /** Media comes or goes past the sockets. */
-  readonly hasPipes: boolean;
   /** Named numbers: drops by reason, pool use, live transports, receivers, down tracks. */
   counters(): Readonly<Record<string, number>>;
 }

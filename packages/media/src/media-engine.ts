@@ -42,9 +42,6 @@ export function createMediaEngine({ clock, silentTickMs }: MediaEngineOptions): 
       engine.flushPipes();
       return ticked;
     },
-    get hasPipes() {
-      return engine.pipes.size > 0;
-    },
     counters: () => engine.counters(),
     [Symbol.dispose](): void {
       stop();

@@ -48,14 +48,8 @@ export class BatchSocket implements PacketSocket, AsyncDisposable {
   }
 
   start(): void {
-    if (this.#closed) return;
     this.#readiness ??= openReadiness(this.fd, (events) => this.#handleReady(events));
-    this.#readiness.watch(this.#waitingSinceMs === undefined ? READABLE : READABLE | WRITABLE);
-  }
-
-  /** Says nothing of what comes until `start` or a full send buffer. */
-  rest(): void {
-    if (this.#waitingSinceMs === undefined) this.#readiness?.watch(0);
+    this.#readiness.watch(READABLE);
   }
 
   reserve(): number {

@@ -1,7 +1,6 @@
 // How do a worker's packets move on Linux? Readiness wakes us, recvmmsg drains, one sendmmsg per socket ends the wake-up.
 import { Arena, SLOT_BYTES } from './arena.ts';
 import { BatchSocket, type BatchSocketOwner } from './batch-socket.ts';
-import { Gathering } from './gathering.ts';
 import {
   createPacketIoCounters,
   type PacketIo,
@@ -55,7 +54,6 @@ class NativePacketIo implements PacketIo, BatchSocketOwner {
   readonly #incoming: ReceiveBatch;
   #receiver: PacketReceiver | undefined;
   #awake = false;
-  readonly #gathering = new Gathering<BatchSocket>((socket) => this.readable(socket));
   #flushScheduled = false;
   readonly #flushLater = (): void => {
     this.#flushScheduled = false;
@@ -94,11 +92,9 @@ class NativePacketIo implements PacketIo, BatchSocketOwner {
   readable(socket: BatchSocket): void {
     this.#awake = true;
     this.counters.wakeUps += 1;
-    let received = 0;
     try {
       for (let i = 0; i < BATCHES_PER_WAKE_UP; i++) {
         const count = this.#incoming.receive(socket.fd);
-        received += count;
         for (let j = 0; j < count; j++) this.#deliver(socket, j);
         this.#tellReceiver('batchRead');
         if (count < RECEIVE_SLOTS) break;
@@ -108,7 +104,6 @@ class NativePacketIo implements PacketIo, BatchSocketOwner {
     } finally {
       this.#awake = false;
     }
-    this.#gathering.decide(socket, received > 0 && this.#mayGather());
   }
 
   #deliver(socket: BatchSocket, index: number): void {
@@ -125,15 +120,6 @@ class NativePacketIo implements PacketIo, BatchSocketOwner {
       this.#receiver?.packetArrived(socket, at, lengthBytes, batch.sourceOf(index), arrivalUs);
     } catch {
       this.counters.receiverErrors += 1;
-    }
-  }
-
-  #mayGather(): boolean {
-    try {
-      return this.#receiver?.mayGather?.() === true;
-    } catch {
-      this.counters.receiverErrors += 1;
-      return false;
     }
   }
 
@@ -158,7 +144,6 @@ class NativePacketIo implements PacketIo, BatchSocketOwner {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#receiver = undefined;
-    this.#gathering[Symbol.dispose]();
     await Promise.all(this.sockets.map((socket) => socket[Symbol.asyncDispose]()));
     this.arena[Symbol.dispose]();
   }

@@ -95,29 +95,3 @@ test('native: a message that the kernel refuses is skipped and the rest go', asy
   assert.equal(io.counters.sendRefused, 1);
   assert.equal(io.counters.datagramsSent, 2);
 });
-
-test('native: whoever may wait, all of it comes, and what rests is closed without a trace', async () => {
-  const before = { ...live };
-  const io = await openPacketIo('native', { ...options, addresses: ['127.0.0.1'] });
-  const [socket] = io.sockets;
-  assert.ok(socket);
-  let rests = 0;
-  let arrived = 0;
-  await new Promise<void>((resolve) => {
-    io.start({
-      packetArrived(): void {
-        arrived += 1;
-        if (arrived === 20) resolve();
-        else send(io, socket, `datagram ${arrived}`, wordsOf(socket));
-      },
-      mayGather(): boolean {
-        rests += 1;
-        return true;
-      },
-    });
-    send(io, socket, 'first', wordsOf(socket));
-  });
-  assert.ok(rests > 0 && rests <= 20, `${rests} wake-ups`);
-  await io[Symbol.asyncDispose]();
-  assert.deepEqual(live, before);
-});

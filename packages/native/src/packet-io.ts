@@ -17,8 +17,6 @@ export interface PacketReceiver {
   ): void;
   /** What was read at once has been handed over: one recvmmsg, or one datagram of the portable twin. */
   batchRead?(): void;
-  /** After the last of a wake-up. True when what comes next is in no hurry: it may wait up to a millisecond, to be read together with what follows. */
-  mayGather?(): boolean;
   /** Queued packets are about to leave: the last moment to write into their slots. */
   aboutToSend?(): void;
 }

@@ -12,7 +12,6 @@ import {
   SLOT_BYTES,
   SOCKADDR_BYTES,
 } from '@chorale/native';
-import { Calm } from './calm.ts';
 import { DropCounters } from './drop-reason.ts';
 import { describeFingerprint } from './fingerprint.ts';
 import { defaultLimits, type TransportLimits } from './limits.ts';
@@ -53,8 +52,6 @@ export interface TransportHostOptions {
   readonly limits?: Partial<TransportLimits>;
   /** Hot path: called when a batch of packets has been handed to the listeners. True when it may have queued promise jobs. */
   readonly batchRead?: () => boolean;
-  /** Called once per wake-up. May what a socket receives wait a millisecond where it brings data alone? Default yes. */
-  readonly mayGather?: () => boolean;
   /** Who speaks SCTP; without it `openDataChannel` throws. */
   readonly createSctp?: SctpFactory;
 }
@@ -114,9 +111,7 @@ function createWorker(
     paths: new PathTable(io.arena),
     heldAt: io.arena.alloc(SLOT_BYTES, SLOT_BYTES),
     drops: new DropCounters(),
-    calm: new Calm(),
     batchRead: options.batchRead ?? ((): boolean => false),
-    mayGather: options.mayGather ?? ((): boolean => true),
     createSctp: options.createSctp,
     transports: new Set(),
     ufrags: new Map(),
@@ -178,7 +173,6 @@ class WorkerTransportHost implements TransportHost {
     if (this.#resources.disposed) throw new Error('the transport host is closed');
     const transport = new UdpPeerTransport(this.#worker, listener);
     this.#worker.transports.add(transport);
-    this.#worker.calm.noteJoin();
     return transport;
   }
 

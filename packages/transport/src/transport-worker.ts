@@ -1,7 +1,6 @@
 // What do all peer transports of a worker share? Its clock, limits, memory, certificate, addresses and counters.
 import type { Clock } from '@chorale/async';
 import type { DtlsContext, PacketIo } from '@chorale/native';
-import type { Calm } from './calm.ts';
 import type { DropCounters } from './drop-reason.ts';
 import type { IceCredentials } from './ice-credentials.ts';
 import type { TransportLimits } from './limits.ts';
@@ -21,10 +20,8 @@ export interface TransportWorker {
   /** Arena offset of one slot, where a held datagram is put back. */
   readonly heldAt: number;
   readonly drops: DropCounters;
-  readonly calm: Calm;
   /** To be called after packets were handed to listeners. True when promise jobs may wait. */
   readonly batchRead: () => boolean;
-  readonly mayGather: () => boolean;
   readonly createSctp: SctpFactory | undefined;
   readonly transports: Set<UdpPeerTransport>;
   /** Local ufrag → whose it is. */

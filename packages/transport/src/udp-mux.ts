@@ -41,10 +41,6 @@ export class UdpMux implements TcpReceiver {
     if (this.#worker.batchRead()) this.#worker.io.runJobs();
   }
 
-  mayGather(): boolean {
-    return this.#worker.calm.endWakeUp(performance.now()) && this.#worker.mayGather();
-  }
-
   aboutToSend(): void {
     this.#worker.srtp.tags?.finish();
   }
@@ -61,9 +57,8 @@ export class UdpMux implements TcpReceiver {
     from: number,
     arrivalUs: number,
   ): DropReason | undefined {
-    const { io, paths, calm } = this.#worker;
+    const { io, paths } = this.#worker;
     const first = lengthBytes === 0 ? 255 : io.arena.view.getUint8(at);
-    calm.note(first);
     if (first >= 128 && first <= 191) {
       const path = paths.find(socket, from);
       if (path === undefined) return 'srtp_unvalidated';
@@ -105,10 +100,9 @@ export class UdpMux implements TcpReceiver {
     from: number,
     { transport, credentials }: UfragEntry,
   ): DropReason | undefined {
-    const { clock, paths, calm } = this.#worker;
+    const { clock, paths } = this.#worker;
     const nowUs = clock.nowUs();
     const known = paths.find(socket, from);
-    if (transport.state !== 'connected') calm.noteJoin();
     const refused = transport.admitCheck(known, nowUs);
     if (refused !== undefined) return refused;
     const { useCandidate, controlled } = this.#request;

@@ -78,7 +78,6 @@ async function openParts(
     clock,
     createSctp: createSctpAssociation,
     batchRead: () => engine.endBatch(),
-    mayGather: () => !engine.hasPipes,
   });
   stack.use(transports);
   const kind = decidePipeKind(transport.packetIo);
