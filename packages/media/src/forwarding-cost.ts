@@ -1,4 +1,4 @@
-// What does forwarding cost in media alone? Run by hand: node --conditions=@chorale/source packages/media/src/forwarding-cost.ts
+// What does forwarding cost in media alone, by the long way? Run by hand: node --conditions=@chorale/source packages/media/src/forwarding-cost.ts
 import { MAX_PACKET_BYTES, type PacketSink } from '@chorale/rtp';
 import { packet } from './packet-kit.ts';
 import { Stage, sendSection } from './stage-kit.ts';
