@@ -50,12 +50,19 @@ export class EngineState {
     this.ticks += 1;
     this.#tickedAtUs = nowUs;
     const isRound = nowUs - this.#roundAtUs >= ROUND_US;
-    if (isRound) this.#roundAtUs = nowUs;
-    if (isRound) for (const transport of this.transports) transport.review();
+    if (isRound) this.#endRound(nowUs);
     else for (const track of this.unsettled) reviewLayer(track);
     this.#report(nowUs);
     if (isRound) for (const transport of this.transports) transport.reportSent(nowUs);
     for (const observer of this.observers) observer.tick(nowUs);
+  }
+
+  #endRound(nowUs: number): void {
+    const seconds = (nowUs - this.#roundAtUs) / 1_000_000;
+    this.#roundAtUs = nowUs;
+    for (const { receivers } of this.publishers)
+      for (const { layers } of receivers) for (const { rates } of layers) rates?.endRound(seconds);
+    for (const transport of this.transports) transport.review();
   }
 
   /** Towards publishers: those of other hosts first, for what they are asked passes through here. */

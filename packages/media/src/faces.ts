@@ -34,6 +34,21 @@ export interface MediaEngineOptions {
 
 export interface MediaTransportOptions {
   readonly sink: PacketSink;
+  /** May tracks stop for want of room on the link? Default 'no': the lowest layers then go out whatever the estimate says. */
+  readonly pauses?: 'yes' | 'no';
+  /** Tracks that stopped or go on for that reason, together when several did. */
+  readonly onStreamStates?: (states: readonly StreamState[]) => void;
+}
+
+export interface StreamState {
+  readonly mid: string;
+  readonly state: 'active' | 'paused';
+}
+
+/** What a subscriber takes at most of a video: each counts from 0, the lowest, and is one for simulcast and SVC. */
+export interface LayerLimit {
+  readonly spatial: number;
+  readonly temporal: number;
 }
 
 export interface MediaPipeOptions {
@@ -105,8 +120,10 @@ export interface DownTrack extends Disposable {
   pause(): void;
   /** Asks for a key frame; forwarding goes on from there. */
   resume(): void;
-  /** Simulcast layers above this rank are not sent; 0 is the lowest. Default: no limit. */
-  setMaxLayer(rank: number): void;
+  /** Layers above are not sent. Default: no limit. */
+  setMaxLayers(limit: LayerLimit): void;
+  /** Where the link cannot carry all, tracks of a higher number are served first. 1–255, as LiveKit's; default 1. */
+  setPriority(priority: number): void;
   stats(): DownTrackStats;
 }
 

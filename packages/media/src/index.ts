@@ -3,6 +3,7 @@ export type {
   DownTrack,
   DownTrackStats,
   Feed,
+  LayerLimit,
   LayerStats,
   MediaEngine,
   MediaEngineOptions,
@@ -15,5 +16,6 @@ export type {
   SpeakerLevel,
   SpeakerObserver,
   SpeakerObserverOptions,
+  StreamState,
 } from './faces.ts';
 export { createMediaEngine } from './media-engine.ts';

@@ -30,7 +30,8 @@ export function receivePacket(transport: TransportState, packet: MediaPacket): D
 
 function remember(transport: TransportState, packet: MediaPacket): DropReason {
   const layer = packet.layer;
-  if (layer !== undefined)
-    layer.history.remember(packet, transport.extensionKinds, transport.engine.forwardedKinds);
+  if (layer === undefined) return DropReason.none;
+  layer.rates?.add(packet.spatialId, packet.temporalId, packet.lengthBytes);
+  layer.history.remember(packet, transport.extensionKinds, transport.engine.forwardedKinds);
   return DropReason.none;
 }

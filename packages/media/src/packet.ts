@@ -54,6 +54,10 @@ export class MediaPacket {
   keyFrame = false;
   /** Bytes of the payload before the primary block of RED; 0 otherwise. */
   primaryStart = 0;
+  /** Of SVC: which spatial layer of its stream; 0 in all others. */
+  spatialId = 0;
+  /** Which temporal layer; 0 where the stream has none. */
+  temporalId = 0;
   /** VP8 only; -1 when absent. */
   pictureId = -1;
   tl0PicIdx = -1;

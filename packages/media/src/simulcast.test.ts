@@ -80,10 +80,10 @@ test('a limit on the layer is kept', () => {
   using stage = new Stage(simulcastSection);
   const camera = new Camera(stage);
   const subscriber = stage.subscribe();
-  subscriber.track.setMaxLayer(1);
+  subscriber.track.setMaxLayers({ spatial: 1, temporal: 3 });
   camera.run(['q', 'h', 'f'], 60);
   assert.equal(subscriber.track.stats().layer, 'h');
-  subscriber.track.setMaxLayer(0);
+  subscriber.track.setMaxLayers({ spatial: 0, temporal: 3 });
   camera.run(['q', 'h', 'f'], 60);
   assert.equal(subscriber.track.stats().layer, 'q');
   assertContinuous(subscriber);

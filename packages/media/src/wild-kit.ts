@@ -48,6 +48,6 @@ export function disturb(
     stage.rtcpFrom(transport, nackFor(5000, [last - random(90), last - random(9)]));
   if (random(90) === 0) track.pause();
   if (random(30) === 0) track.resume();
-  if (random(60) === 0) track.setMaxLayer(random(3));
+  if (random(60) === 0) track.setMaxLayers({ spatial: random(3), temporal: 3 });
   sink.isFull = random(30) === 0;
 }

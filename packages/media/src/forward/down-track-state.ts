@@ -68,8 +68,13 @@ export class DownTrackState {
   nackTick = -1;
   /** What shall be sent. */
   wanted: Layer | undefined = undefined;
-  /** Layers above are not taken. */
-  maxRank: number = Number.MAX_SAFE_INTEGER;
+  /** What its subscriber takes at most. */
+  maxSpatial: number = Number.MAX_SAFE_INTEGER;
+  maxTemporal: number = Number.MAX_SAFE_INTEGER;
+  /** What its link was found to carry, of that. */
+  targetSpatial: number = Number.MAX_SAFE_INTEGER;
+  targetTemporal: number = Number.MAX_SAFE_INTEGER;
+  priority = 1;
   /** Set by whoever attached it. */
   dispose: () => void = (): void => undefined;
 
@@ -91,6 +96,15 @@ export class DownTrackState {
     this.extensionBlock = createExtensionBlock(this.extensionIds, this.mid, this.log !== NO_LOG);
     this.nextRtxSequence = section.rtxSsrc & 0x3fff;
     this.munger = new RtpMunger(section.ssrc, this.row);
+  }
+
+  /** Layers above are not sent: ranks of simulcast, spatial ids of SVC. */
+  get spatialLimit(): number {
+    return Math.min(this.maxSpatial, this.targetSpatial);
+  }
+
+  get temporalLimit(): number {
+    return Math.min(this.maxTemporal, this.targetTemporal);
   }
 
   get packetClass(): PacketClass {

@@ -27,9 +27,13 @@ export function createDownTrack(
       track.isLocked = false;
       reviewLayer(track);
     },
-    setMaxLayer(rank): void {
-      track.maxRank = rank;
+    setMaxLayers({ spatial, temporal }): void {
+      track.maxSpatial = spatial;
+      track.maxTemporal = temporal;
       reviewLayer(track);
+    },
+    setPriority(priority): void {
+      track.priority = priority;
     },
     stats: () => readStats(track),
     [Symbol.dispose]: () => track.dispose(),

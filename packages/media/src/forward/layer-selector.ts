@@ -22,7 +22,7 @@ function isWatched(track: DownTrackState, layer: Layer): boolean {
 
 /** While nothing is watched, any layer is better than a frozen picture. */
 function mayStart(track: DownTrackState, layer: Layer): boolean {
-  if (layer.rank > track.maxRank) return false;
+  if (layer.rank > track.spatialLimit) return false;
   return !track.isLocked || track.current === layer || track.wanted === layer;
 }
 
@@ -60,7 +60,7 @@ function bestLayer(track: DownTrackState): Layer | undefined {
   let fallback = track.current;
   for (let index = layers.length - 1; index >= 0; index -= 1) {
     const layer = layers[index];
-    if (layer === undefined || layer.rank > track.maxRank) continue;
+    if (layer === undefined || layer.rank > track.spatialLimit) continue;
     if (layer.isLive()) return layer;
     if (fallback === undefined && layer.isBound) fallback = layer;
   }

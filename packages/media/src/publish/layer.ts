@@ -1,6 +1,7 @@
 // What is known of one RTP stream of a published track: a simulcast layer, or the only one?
 import type { MediaKind } from '@chorale/rtp';
 import { KeyFrameRequester } from './key-frame-requester.ts';
+import { LayerRates } from './layer-rates.ts';
 import { NackGenerator } from './nack-generator.ts';
 import type { NegotiatedCodec } from './negotiated-codec.ts';
 import { PacketHistory } from './packet-history.ts';
@@ -30,6 +31,8 @@ export class Layer {
   readonly keyFrames: KeyFrameRequester;
   readonly clock: SenderClock = new SenderClock();
   readonly nacks: NackGenerator = new NackGenerator();
+  /** Of video. */
+  readonly rates: LayerRates | undefined;
   ssrc = 0;
   rtxSsrc = 0;
   isBound = false;
@@ -52,6 +55,7 @@ export class Layer {
     this.rid = rid;
     this.rank = rank;
     this.keyFrames = new KeyFrameRequester(rank);
+    this.rates = receiver.kind === 'video' ? new LayerRates() : undefined;
   }
 
   get kind(): MediaKind {
@@ -102,6 +106,7 @@ export class Layer {
     this.clock.forget();
     this.#history?.clear();
     this.#packetsInEpoch = 0;
+    this.rates?.clear();
   }
 
   /** Padding is no sign of life. */

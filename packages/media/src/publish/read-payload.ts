@@ -23,6 +23,8 @@ export function readPayload(packet: MediaPacket): DropReason {
   packet.pictureId = -1;
   packet.tl0PicIdx = -1;
   packet.keyIdx = -1;
+  packet.spatialId = 0;
+  packet.temporalId = 0;
   packet.keyFrame = layer?.kind === 'audio';
   if (payloadBytes === 0) return DropReason.none;
   switch (codec?.kind) {
@@ -58,6 +60,7 @@ function readVp8(packet: MediaPacket): DropReason {
   packet.pictureId = vp8.pictureId;
   packet.tl0PicIdx = vp8.tl0PicIdx;
   packet.keyIdx = vp8.keyIdx;
+  packet.temporalId = Math.max(0, vp8.temporalLayer);
   return noteKeyFrame(packet, vp8.startsKeyFrame);
 }
 
