@@ -11,7 +11,7 @@ import type { MediaPacket } from './packet.ts';
 
 export function forwardPacket(track: DownTrackState, packet: MediaPacket): DropReason {
   return (
-    refusePaused(track) ||
+    refuseStopped(track) ||
     acceptCodec(track, packet) || //   does the subscriber decode it, under which payload type
     selectLayer(track, packet) || //   the layer it watches; switches on a key frame
     rewrite(track, packet) || //       sequence, timestamp, VP8 indices go on without a seam
@@ -20,6 +20,6 @@ export function forwardPacket(track: DownTrackState, packet: MediaPacket): DropR
   );
 }
 
-function refusePaused(track: DownTrackState): DropReason {
-  return track.isPaused ? DropReason.paused : DropReason.none;
+function refuseStopped(track: DownTrackState): DropReason {
+  return track.isStopped ? DropReason.paused : DropReason.none;
 }

@@ -1,5 +1,6 @@
 // What do all transports of a worker share? The packets on their way, the counts, the ticker's list.
 import type { LinkEstimate } from './allocate/estimator.ts';
+import type { LinkProbe } from './allocate/link-probe.ts';
 import { DropCounts } from './drop-reason.ts';
 import { FORWARDED_KINDS } from './extension-kind.ts';
 import type { DownTrackState } from './forward/down-track-state.ts';
@@ -23,6 +24,8 @@ export class EngineState {
   readonly publishers: Set<TransportState> = new Set();
   readonly pipes: Set<PipeState> = new Set();
   readonly observers: Set<SpeakerObserverState> = new Set();
+  /** Whose trains are being sent. */
+  readonly probing: Set<LinkProbe> = new Set();
   /** 1 for each kind of header extension that goes on to subscribers. */
   readonly forwardedKinds: Uint8Array = new Uint8Array(256);
 
@@ -62,13 +65,18 @@ export class EngineState {
     this.#roundAtUs = nowUs;
     for (const { receivers } of this.publishers)
       for (const { layers } of receivers) for (const { rates } of layers) rates?.endRound(seconds);
-    for (const transport of this.transports) transport.review();
+    for (const transport of this.transports) transport.review(nowUs);
   }
 
   /** Towards publishers: those of other hosts first, for what they are asked passes through here. */
   #report(nowUs: number): void {
     for (const pipe of this.pipes) pipe.report(nowUs);
     for (const transport of this.publishers) transport.report(nowUs);
+  }
+
+  /** Once per batch. */
+  pumpProbes(nowUs: number): void {
+    for (const probe of this.probing) probe.pump(nowUs);
   }
 
   /** Once per batch: what was written into pipes is there for the other side. */

@@ -18,16 +18,19 @@ export function createMediaEngine({ clock, silentTickMs }: MediaEngineOptions): 
   };
   const tick = (): void => {
     if (engine.transports.size + engine.pipes.size === 0) return stop();
-    engine.tickIfDue(clock.nowUs());
+    const nowUs = clock.nowUs();
+    engine.sendLogs.nowUs = nowUs | 0;
+    engine.tickIfDue(nowUs);
+    engine.pumpProbes(nowUs);
     engine.flushPipes();
   };
   const start = (): void => {
     ticker ??= clock.repeat(silentTickMs ?? SILENT_TICK_MS, tick);
   };
   return {
-    openTransport({ sink }): TransportState {
+    openTransport(options): TransportState {
       start();
-      return new TransportState(engine, sink);
+      return new TransportState(engine, options);
     },
     openPipe({ sink }): PipeState {
       start();
@@ -39,6 +42,7 @@ export function createMediaEngine({ clock, silentTickMs }: MediaEngineOptions): 
       engine.sendLogs.nowUs = nowUs | 0;
       spreadPending(engine);
       const ticked = engine.tickIfDue(nowUs);
+      engine.pumpProbes(nowUs);
       engine.flushPipes();
       return ticked;
     },

@@ -1,11 +1,12 @@
 // What is the media of one peer transport: what it publishes, what it is sent?
 import type { PacketSink, ReceiveSection, SendSection } from '@chorale/rtp';
 import type { LinkEstimate } from './allocate/estimator.ts';
+import { LinkAllocator } from './allocate/link-allocator.ts';
 import { FeedbackReader } from './allocate/read-feedback.ts';
 import { DropReason } from './drop-reason.ts';
 import type { EngineState } from './engine-state.ts';
 import { kindsById } from './extension-kind.ts';
-import type { DownTrack, Feed, MediaTransport, Receiver } from './faces.ts';
+import type { DownTrack, Feed, MediaTransport, MediaTransportOptions, Receiver } from './faces.ts';
 import { createDownTrack } from './forward/down-track.ts';
 import type { DownTrackState } from './forward/down-track-state.ts';
 import { reviewLayer } from './forward/layer-selector.ts';
@@ -37,10 +38,14 @@ export class TransportState implements MediaTransport {
   /** Of its numbered packets, and who reads what is said of them. */
   #log = NO_LOG;
   feedback: FeedbackReader | undefined = undefined;
+  /** What its receiver says that it can take, where it says only that (REMB). */
+  reportedBps: number = Number.POSITIVE_INFINITY;
+  readonly allocator: LinkAllocator;
 
-  constructor(engine: EngineState, sink: PacketSink) {
+  constructor(engine: EngineState, options: MediaTransportOptions) {
     this.engine = engine;
-    this.sink = sink;
+    this.sink = options.sink;
+    this.allocator = new LinkAllocator(this, options);
     engine.transports.add(this);
   }
 
@@ -91,6 +96,15 @@ export class TransportState implements MediaTransport {
     return this.feedback?.estimate;
   }
 
+  /** What may be sent, bits per second; Infinity while no limit is known. */
+  get capacityBps(): number {
+    return this.feedback?.capacityBps ?? this.reportedBps;
+  }
+
+  get link(): LinkEstimate {
+    return this.feedback?.estimate ?? { ...NO_LINK, capacityBps: this.reportedBps };
+  }
+
   receiveRtp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void {
     const { pending, drops } = this.engine;
     if (pending.isFull) spreadPending(this.engine);
@@ -109,7 +123,8 @@ export class TransportState implements MediaTransport {
   }
 
   /** Before any transport reports: what a subscriber waits for is asked of its publisher in the same round. */
-  review(): void {
+  review(nowUs: number): void {
+    if (this.downTracks.size > 0) this.allocator.review(nowUs);
     for (const track of this.downTracks.values()) reviewLayer(track);
   }
 
@@ -129,6 +144,14 @@ export class TransportState implements MediaTransport {
     this.engine.sendLogs.close(this.#log);
     this.#log = NO_LOG;
     this.feedback = undefined;
+    this.allocator.probe.stop();
     this.engine.transports.delete(this);
   }
 }
+
+const NO_LINK: LinkEstimate = {
+  capacityBps: Number.POSITIVE_INFINITY,
+  deliveredBps: undefined,
+  lossShare: 0,
+  use: 'normal',
+};

@@ -2,7 +2,6 @@
 import {
   countByeSources,
   countFirItems,
-  countNackItems,
   countReportBlocks,
   emptyReportBlock,
   PayloadFeedbackFormat,
@@ -10,8 +9,7 @@ import {
   readByeSsrc,
   readFirSsrc,
   readMediaSsrc,
-  readNackBitmask,
-  readNackPid,
+  readRembBitrate,
   readReportBlock,
   readRtcpContentLength,
   readRtcpCount,
@@ -25,11 +23,8 @@ import {
 } from '@chorale/rtp';
 import { DropReason } from './drop-reason.ts';
 import type { DownTrackState } from './forward/down-track-state.ts';
-import { answerNack } from './forward/nack-responder.ts';
+import { receiveNack } from './forward/receive-nack.ts';
 import type { TransportState } from './media-transport.ts';
-
-/** Lookups per track and tick: asking for everything again and again costs us no more than this. */
-const MAX_NACKED_PER_TICK = 600;
 
 /** One packet of a compound, its length checked. */
 interface RtcpPacket {
@@ -119,47 +114,20 @@ function findTrack(transport: TransportState, ssrc: number): DownTrackState | un
 function receiveTransportFeedback(transport: TransportState, packet: RtcpPacket): void {
   const format = readRtcpCount(packet.bytes, packet.at);
   if (packet.lengthBytes < 12) transport.engine.drops.add(DropReason.malformedRtcp);
-  else if (format === TransportFeedbackFormat.nack) receiveNack(transport, packet);
+  else if (format === TransportFeedbackFormat.nack)
+    receiveNack(transport, findTrack(transport, readMediaSsrc(packet.bytes, packet.at)), packet);
   else if (format === TransportFeedbackFormat.transportWide) receiveArrivals(transport, packet);
 }
 
 const arrivals = new TransportFeedback();
 
-function receiveArrivals({ engine, feedback }: TransportState, packet: RtcpPacket): void {
+function receiveArrivals(transport: TransportState, packet: RtcpPacket): void {
+  const { engine, feedback, allocator } = transport;
   if (!readTransportFeedback(packet.bytes, packet.at, packet.lengthBytes, arrivals))
     engine.drops.add(DropReason.malformedRtcp);
   else if (feedback?.read(arrivals, packet.arrivalUs) !== true)
     engine.drops.add(DropReason.foreignFeedback);
-}
-
-function receiveNack(transport: TransportState, packet: RtcpPacket): void {
-  const track = findTrack(transport, readMediaSsrc(packet.bytes, packet.at));
-  if (track === undefined) return;
-  const items = countNackItems(packet.lengthBytes);
-  for (let index = 0; index < items; index += 1) {
-    const pid = readNackPid(packet.bytes, packet.at, index);
-    const bitmask = readNackBitmask(packet.bytes, packet.at, index);
-    answer(transport, track, pid, packet.arrivalUs);
-    for (let bit = 0; bit < 16; bit += 1) {
-      if ((bitmask & (1 << bit)) !== 0) answer(transport, track, pid + bit + 1, packet.arrivalUs);
-    }
-  }
-}
-
-function answer(
-  transport: TransportState,
-  track: DownTrackState,
-  sequence: number,
-  nowUs: number,
-): void {
-  if (track.nackTick !== transport.engine.ticks) track.nackedThisTick = 0;
-  track.nackTick = transport.engine.ticks;
-  track.nackedThisTick += 1;
-  const reason =
-    track.nackedThisTick > MAX_NACKED_PER_TICK
-      ? DropReason.retransmissionBudget
-      : answerNack(track, sequence & 0xffff, nowUs);
-  if (reason !== DropReason.none) transport.engine.drops.add(reason);
+  else allocator.feedbackCame(packet.arrivalUs);
 }
 
 function receivePayloadFeedback(transport: TransportState, packet: RtcpPacket): void {
@@ -167,6 +135,7 @@ function receivePayloadFeedback(transport: TransportState, packet: RtcpPacket): 
   if (packet.lengthBytes < 12) transport.engine.drops.add(DropReason.malformedRtcp);
   else if (format === PayloadFeedbackFormat.pli)
     receiveKeyFrameRequest(transport, readMediaSsrc(packet.bytes, packet.at));
+  else if (format === PayloadFeedbackFormat.application) receiveEstimate(transport, packet);
   else if (format === PayloadFeedbackFormat.fir) {
     const items = countFirItems(packet.lengthBytes);
     for (let index = 0; index < items; index += 1)
@@ -174,11 +143,21 @@ function receivePayloadFeedback(transport: TransportState, packet: RtcpPacket): 
   }
 }
 
+/** Below this nothing can be shared out; a receiver that says less says nonsense. */
+const LEAST_REPORTED_BPS = 30_000;
+
+/** Where packets are numbered, what arrives is known better. */
+function receiveEstimate(transport: TransportState, packet: RtcpPacket): void {
+  const bitsPerSecond = readRembBitrate(packet.bytes, packet.at, packet.lengthBytes);
+  if (bitsPerSecond >= 0 && transport.feedback === undefined)
+    transport.reportedBps = Math.max(bitsPerSecond, LEAST_REPORTED_BPS);
+}
+
 function receiveKeyFrameRequest(transport: TransportState, ssrc: number): void {
   const track = findTrack(transport, ssrc);
   if (track === undefined) return;
   track.stats.plisReceived += 1;
-  if (!track.isPaused && !track.receiver.isMuted) track.current?.keyFrames.want();
+  if (!track.isStopped && !track.receiver.isMuted) track.current?.keyFrames.want();
 }
 
 function receiveBye(transport: TransportState, packet: RtcpPacket): void {

@@ -36,6 +36,12 @@ export class ArrivalGroups {
     return hasDelta;
   }
 
+  /** The next packet is compared with nothing before it. */
+  restart(): void {
+    this.#current.firstSentUs = -1;
+    this.#previous.firstSentUs = -1;
+  }
+
   #compare(): boolean {
     const [group, previous] = [this.#current, this.#previous];
     if (previous.firstSentUs < 0) return false;

@@ -15,9 +15,16 @@ const NEAR = 0.15;
 const MOST_OF_DELIVERED = 1.5;
 const SPARE_BPS = 10_000;
 const LEAST_BPS = 30_000;
+const MUCH_BEYOND = 1.05;
+/** A rate that is not nearly sent is not tried, and does not grow. */
+const TRIED = 0.7;
+/** What is lost whatever is sent: how fast that is believed, per period. */
+const INHERENT_GAIN = 0.3;
 /** Loss above which it counts as congestion, and below which the link has room. */
 const MUCH_LOSS = 0.1;
 const LITTLE_LOSS = 0.02;
+/** More is a queue that overflows, and what arrives is what the link carries. */
+const MOST_RANDOM_LOSS = 0.3;
 
 export class CapacityControl {
   /** Infinity: no limit is known. */
@@ -25,26 +32,38 @@ export class CapacityControl {
   #limitBps: number | undefined;
   #updatedUs: number | undefined;
   #use: LinkUse = 'normal';
+  /** 0–1. */
+  #inherentLoss = 0;
+  /** Between much and little loss it holds. */
+  #mayGrow = true;
 
   /** Once per feedback. `deliveredBps`: undefined while it is not known. */
   update(use: LinkUse, deliveredBps: number | undefined, nowUs: number): void {
     const elapsedS = Math.min(nowUs - (this.#updatedUs ?? nowUs), 1_000_000) / 1_000_000;
     this.#updatedUs = nowUs;
     if (use === 'over' && this.#use !== 'over') this.#backOff(deliveredBps);
-    else if (use === 'normal') this.#grow(elapsedS, deliveredBps);
+    else if (use === 'normal' && this.#mayGrow) this.#grow(elapsedS, deliveredBps);
     this.#use = use;
   }
 
   /** Once per period of loss. */
   noteLoss(share: number, deliveredBps: number | undefined): void {
-    if (share <= MUCH_LOSS || deliveredBps === undefined) return;
-    const sentBps = deliveredBps / (1 - Math.min(share, 0.9));
+    const excess = share - this.#inherentLoss;
+    this.#inherentLoss += INHERENT_GAIN * (Math.min(share, MOST_RANDOM_LOSS) - this.#inherentLoss);
+    this.#mayGrow = excess < LITTLE_LOSS;
+    if (excess <= MUCH_LOSS + this.#inherentLoss / 2 || deliveredBps === undefined) return;
+    if (share > MOST_RANDOM_LOSS) return this.#limit(deliveredBps);
+    const sentBps = deliveredBps / (1 - share);
     this.#limit(Math.min(this.bitsPerSecond, sentBps) * (1 - share / 2));
   }
 
-  /** Between much and little loss it holds. */
-  static mayGrow(lossShare: number): boolean {
-    return lossShare < LITTLE_LOSS;
+  /** A train passed at this rate, which is the link's or, where it held nothing up, the train's own. */
+  probed(foundBps: number, isLimit: 'limit' | 'no limit', deliveredBps: number | undefined): void {
+    // A train is short: what is sent for long and arrives is not taken away by it.
+    const corrects = isLimit === 'limit' && foundBps > (deliveredBps ?? 0) * MUCH_BEYOND;
+    if (foundBps <= this.bitsPerSecond && !corrects) return;
+    this.bitsPerSecond = foundBps;
+    this.#limitBps = undefined;
   }
 
   #backOff(deliveredBps: number | undefined): void {
@@ -59,6 +78,7 @@ export class CapacityControl {
 
   #grow(elapsedS: number, deliveredBps: number | undefined): void {
     if (this.bitsPerSecond === Number.POSITIVE_INFINITY || deliveredBps === undefined) return;
+    if (deliveredBps < this.bitsPerSecond * TRIED) return;
     const limit = this.#limitBps;
     const isNear = limit !== undefined && Math.abs(this.bitsPerSecond - limit) < NEAR * limit;
     const step = isNear ? NEAR_GROWTH_BPS * elapsedS : this.bitsPerSecond * GROWTH_PER_S * elapsedS;

@@ -50,11 +50,17 @@ test('it follows a link down and up again', () => {
   within(link.estimator.estimate.deliveredBps ?? 0, 1_800_000, 2_700_000, 'delivered after');
 });
 
-test('loss of a fifth is congestion, whatever the delay says', () => {
+test('loss of a fifth is congestion first, whatever the delay says', () => {
   const link = new Link({ capacityBps: 20_000_000, loss: 0.2 });
-  link.run(10, obey(2_000_000));
+  link.run(2, obey(2_000_000));
   assert.ok(link.estimator.estimate.capacityBps < 1_800_000);
   within(link.estimator.estimate.lossShare, 0.1, 0.3, 'loss');
+});
+
+test('loss that stays whatever is sent is the habit of the link', () => {
+  const link = new Link({ capacityBps: 20_000_000, loss: 0.2 });
+  link.run(60, obey(2_000_000));
+  within(link.estimator.estimate.deliveredBps ?? 0, 800_000, 1_700_000, 'delivered');
 });
 
 test('with a standing queue gone, it does not fall further', () => {

@@ -18,6 +18,9 @@ export interface LinkEstimate {
   readonly use: LinkUse;
 }
 
+/** For so long the queue of a train is in the delay of what follows. */
+const DRAIN_US = 200_000;
+
 export class Estimator {
   readonly #groups = new ArrivalGroups();
   readonly #trend = new DelayTrend();
@@ -25,15 +28,31 @@ export class Estimator {
   readonly #delivered = new DeliveredRate();
   readonly #losses = new LossShare();
   readonly #control = new CapacityControl();
+  #trustsDelayFromUs = Number.NEGATIVE_INFINITY;
 
   /** In the order of sending. */
   packetArrived(sentUs: number, arrivalUs: number, bytes: number): void {
     this.#delivered.add(arrivalUs, bytes);
     this.#losses.add(false);
     const groups = this.#groups;
-    if (!groups.add(sentUs, arrivalUs)) return;
+    if (sentUs < this.#trustsDelayFromUs || !groups.add(sentUs, arrivalUs)) return;
     this.#trend.add(groups.sentDeltaUs, groups.arrivalDeltaUs, groups.arrivalUs);
     this.#detector.update(this.#trend, groups.sentDeltaUs / 1000, groups.arrivalUs / 1000);
+  }
+
+  /** Of a train, which makes a queue on purpose: its delay says nothing, nor does its loss. `arrivalUs` below 0: lost. */
+  probeArrived(sentUs: number, arrivalUs: number, bytes: number): void {
+    this.#trustsDelayFromUs = sentUs + DRAIN_US;
+    this.#groups.restart();
+    if (arrivalUs >= 0) this.#delivered.add(arrivalUs, bytes);
+  }
+
+  probed(foundBps: number, isLimit: 'limit' | 'no limit'): void {
+    this.#control.probed(foundBps, isLimit, this.#delivered.bitsPerSecond);
+  }
+
+  get capacityBps(): number {
+    return this.#control.bitsPerSecond;
   }
 
   packetLost(): void {
@@ -44,7 +63,7 @@ export class Estimator {
   feedbackEnded(nowUs: number): void {
     const deliveredBps = this.#delivered.bitsPerSecond;
     if (this.#losses.endPeriod(nowUs)) this.#control.noteLoss(this.#losses.share, deliveredBps);
-    this.#control.update(this.#linkUse(), deliveredBps, nowUs);
+    this.#control.update(this.#detector.use, deliveredBps, nowUs);
   }
 
   get estimate(): LinkEstimate {
@@ -54,11 +73,5 @@ export class Estimator {
       lossShare: this.#losses.share,
       use: this.#detector.use,
     };
-  }
-
-  /** With some loss the rate holds, as it does while a queue drains. */
-  #linkUse(): LinkUse {
-    const { use } = this.#detector;
-    return use === 'normal' && !CapacityControl.mayGrow(this.#losses.share) ? 'under' : use;
   }
 }

@@ -1,6 +1,9 @@
 // How much is lost on the way to a subscriber? Of what its feedback told about, over periods of half a second.
 
 const PERIOD_US = 500_000;
+/** When a third and more is lost, nothing needs to be weighed. */
+const SHORT_US = 150_000;
+const PLAIN_LOSS = 8;
 /** Fewer say nothing. */
 const LEAST_PACKETS = 20;
 
@@ -19,7 +22,9 @@ export class LossShare {
   /** True when a period has ended: `share` is new. */
   endPeriod(nowUs: number): boolean {
     this.#sinceUs ??= nowUs;
-    if (nowUs - this.#sinceUs < PERIOD_US || this.#told < LEAST_PACKETS) return false;
+    const elapsedUs = nowUs - this.#sinceUs;
+    const isPlain = this.#lost >= PLAIN_LOSS && this.#lost * 3 > this.#told;
+    if (elapsedUs < (isPlain ? SHORT_US : PERIOD_US) || this.#told < LEAST_PACKETS) return false;
     this.share = this.#lost / this.#told;
     this.#sinceUs = nowUs;
     this.#lost = 0;

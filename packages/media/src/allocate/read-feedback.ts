@@ -7,6 +7,7 @@ import {
 } from '@chorale/rtp';
 import { NO_LOG, type SendLogs } from '../forward/send-log.ts';
 import { Estimator, type LinkEstimate } from './estimator.ts';
+import type { ProbeTrain } from './probe-train.ts';
 
 const REFERENCES = 2 ** 24;
 
@@ -15,6 +16,8 @@ export class FeedbackReader {
   readonly #estimator = new Estimator();
   readonly #logs: SendLogs;
   readonly #log: number;
+  /** Under way. */
+  train: ProbeTrain | undefined = undefined;
   /** First number that was not told of yet. */
   #next = 0;
   /** Without roll-over, in units of 64 ms. */
@@ -27,6 +30,25 @@ export class FeedbackReader {
 
   get estimate(): LinkEstimate {
     return this.#estimator.estimate;
+  }
+
+  get capacityBps(): number {
+    return this.#estimator.capacityBps;
+  }
+
+  /** Every number below it was told of. */
+  get told(): number {
+    return this.#next;
+  }
+
+  /** The train is over. Returns what it found, bits per second. */
+  endTrain(): number | undefined {
+    const { train } = this;
+    const foundBps = train?.result;
+    this.train = undefined;
+    if (train === undefined || foundBps === undefined) return undefined;
+    this.#estimator.probed(foundBps, foundBps < train.rateBps ? 'limit' : 'no limit');
+    return foundBps;
   }
 
   /** False when it speaks of packets that were never sent, or long ago. */
@@ -45,9 +67,14 @@ export class FeedbackReader {
   }
 
   #tell(number: number, arrivalUs: number, nowUs: number): void {
-    if (arrivalUs < 0) return this.#estimator.packetLost();
-    const agoUs = ((nowUs | 0) - this.#logs.sentAtUs(this.#log, number)) | 0;
-    this.#estimator.packetArrived(nowUs - agoUs, arrivalUs, this.#logs.bytes(this.#log, number));
+    const bytes = this.#logs.bytes(this.#log, number);
+    const sentUs = nowUs - (((nowUs | 0) - this.#logs.sentAtUs(this.#log, number)) | 0);
+    const { train } = this;
+    if (train?.has(number) === true) {
+      train.tell(sentUs, arrivalUs, bytes);
+      this.#estimator.probeArrived(sentUs, arrivalUs, bytes);
+    } else if (arrivalUs < 0) this.#estimator.packetLost();
+    else this.#estimator.packetArrived(sentUs, arrivalUs, bytes);
   }
 
   /** 24 bits that go round in twelve days. */

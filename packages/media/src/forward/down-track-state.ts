@@ -26,7 +26,12 @@ import { Vp8Munger } from './vp8-munger.ts';
 const EXTENSION_FRAME_BYTES = 4 + 2 + 4 + 3;
 
 export class DownTrackState {
+  /** By its subscriber. */
   isPaused = false;
+  /** By the allocator: the link has no room for any of it. */
+  isStarved = false;
+  /** What it was sent is cut off before the key frame of something lower has come. */
+  isCut = false;
   /** A key frame has begun since the start or the last pause. */
   isLocked = false;
   readonly isVideo: boolean;
@@ -96,6 +101,10 @@ export class DownTrackState {
     this.extensionBlock = createExtensionBlock(this.extensionIds, this.mid, this.log !== NO_LOG);
     this.nextRtxSequence = section.rtxSsrc & 0x3fff;
     this.munger = new RtpMunger(section.ssrc, this.row);
+  }
+
+  get isStopped(): boolean {
+    return this.isPaused || this.isStarved;
   }
 
   /** Layers above are not sent: ranks of simulcast, spatial ids of SVC. */

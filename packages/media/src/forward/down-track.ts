@@ -30,6 +30,7 @@ export function createDownTrack(
     setMaxLayers({ spatial, temporal }): void {
       track.maxSpatial = spatial;
       track.maxTemporal = temporal;
+      transport.allocator.share(transport.link);
       reviewLayer(track);
     },
     setPriority(priority): void {
@@ -58,6 +59,7 @@ function attach(transport: TransportState, track: DownTrackState): void {
     receiver.fan.remove(track.row);
     if (transport.downTracks.get(section.ssrc) === track) transport.downTracks.delete(section.ssrc);
     transport.rtxSsrcs.delete(section.rtxSsrc);
+    transport.allocator.forget(track);
     track.unsettled.delete(track);
   };
 }

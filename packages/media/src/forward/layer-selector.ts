@@ -9,7 +9,7 @@ import { decideTimestampDelta } from './timestamp-bridge.ts';
 export function selectLayer(track: DownTrackState, packet: MediaPacket): DropReason {
   const { layer } = packet;
   if (layer === undefined || packet.epoch !== layer.epoch) return DropReason.notSelected;
-  if (isWatched(track, layer)) return DropReason.none;
+  if (isWatched(track, layer)) return track.isCut ? DropReason.overLink : DropReason.none;
   if (!mayStart(track, layer)) return DropReason.notSelected;
   if (!packet.keyFrame) return DropReason.awaitingKeyFrame;
   switchTo(track, packet, layer);
@@ -41,11 +41,12 @@ function switchTo(track: DownTrackState, packet: MediaPacket, layer: Layer): voi
   track.current = layer;
   track.currentEpoch = layer.epoch;
   track.isLocked = true;
+  track.isCut = false;
 }
 
 /** Every round, and every tick while unsettled: what shall be watched, and whether a key frame is missing for it. */
 export function reviewLayer(track: DownTrackState): void {
-  const isIdle = track.isPaused || track.receiver.ended;
+  const isIdle = track.isStopped || track.receiver.ended;
   if (!isIdle) track.wanted = bestLayer(track);
   const { wanted, unsettled } = track;
   if (isIdle || (wanted !== undefined && isWatched(track, wanted))) unsettled.delete(track);

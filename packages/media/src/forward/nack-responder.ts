@@ -13,6 +13,8 @@ export function answerNack(track: DownTrackState, sequence: number, nowUs: numbe
   const sent = extendSequence(track.munger.lastSequence, sequence);
   const run = sent > track.munger.lastSequence ? undefined : track.runs.find(sent);
   if (run === undefined || run.layer.epoch !== run.epoch) return DropReason.forgotten;
+  // Of a layer that the link turned out not to carry: it would only delay what replaces it.
+  if (run.layer.rank > track.targetSpatial) return DropReason.overLink;
   const refusal = refuse(track, sent, nowUs);
   if (refusal !== DropReason.none) return refusal;
   const reason = sendAgain(track, run, sent);

@@ -26,7 +26,7 @@ const report: SenderReport = {
 /** Every round; sends the first as soon as the publisher's own report is known, then one a second. */
 export function sendSenderReport(track: DownTrackState, nowUs: number): void {
   const { current, mapping, stats, sink, section } = track;
-  if (track.isPaused || !track.isLocked || nowUs - stats.reportedAtUs < INTERVAL_US) return;
+  if (track.isStopped || !track.isLocked || nowUs - stats.reportedAtUs < INTERVAL_US) return;
   if (current === undefined || mapping === undefined || !current.clock.isKnown) return;
   if (current.epoch !== track.currentEpoch) return;
   const elapsedUs = nowUs - current.clock.arrivalUs;

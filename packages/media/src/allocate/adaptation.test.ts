@@ -1,0 +1,99 @@
+// Does a subscriber get what its link carries: down at once, up soon, and no more key frames than that takes?
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { StreamState } from '../faces.ts';
+import { type Bottleneck, type Moment, Viewing } from './adaptation-kit.ts';
+
+type Phase = readonly [seconds: number, link: Partial<Bottleneck>];
+
+function run(phases: readonly Phase[]): {
+  moments: readonly Moment[];
+  requests: readonly number[];
+} {
+  using viewing = new Viewing(phases[0]?.[1] ?? {});
+  for (const [seconds, link] of phases) {
+    Object.assign(viewing.link, link);
+    viewing.run(seconds);
+  }
+  return { moments: viewing.moments, requests: viewing.camera.requests };
+}
+
+/** Seconds after `fromS` until this layer arrives. */
+function delayUntil(moments: readonly Moment[], rank: number, fromS: number): number {
+  const first = moments.find((moment) => moment.atS > fromS && moment.rank === rank);
+  return (first?.atS ?? Number.POSITIVE_INFINITY) - fromS;
+}
+
+const meanOf = (moments: readonly Moment[], read: (moment: Moment) => number): number =>
+  moments.reduce((sum, moment) => sum + read(moment), 0) / moments.length;
+
+test('a wide link carries the best layer from the start, and is never asked for more', () => {
+  const { moments, requests } = run([[20, {}]]);
+  assert.ok(delayUntil(moments, 2, 0) < 1);
+  assert.ok(moments.slice(10).every(({ rank, paddingBps }) => rank === 2 && paddingBps === 0));
+  assert.ok(requests.every((count) => count <= 1));
+});
+
+test('a link that narrows below the middle layer and widens again', () => {
+  const [wide, narrow] = [3_200_000, 325_000];
+  const { moments, requests } = run([
+    [10, { capacityBps: wide }],
+    [20, { capacityBps: narrow }],
+    [20, { capacityBps: wide }],
+  ]);
+  assert.ok(delayUntil(moments, 0, 10) < 2, 'down');
+  assert.ok(delayUntil(moments, 2, 30) < 10, 'up');
+  const settled = moments.filter(({ atS }) => atS > 15 && atS <= 30);
+  assert.ok(settled.every(({ rank, lost }) => rank === 0 && lost === 0));
+  const believed = meanOf(settled, ({ capacityBps }) => capacityBps);
+  assert.ok(Math.abs(believed / narrow - 1) < 0.2, `${believed}`);
+  assert.ok(requests.every((count) => count <= 4));
+});
+
+test('from 5 to 0.5 Mbit/s and back', () => {
+  const { moments } = run([
+    [20, { capacityBps: 5_000_000 }],
+    [30, { capacityBps: 500_000 }],
+    [20, { capacityBps: 5_000_000 }],
+  ]);
+  assert.ok(delayUntil(moments, 0, 20) < 2);
+  assert.ok(delayUntil(moments, 2, 50) < 10);
+});
+
+for (const lossRatio of [0.01, 0.05, 0.1]) {
+  test(`loss of ${lossRatio} without a queue leaves the best layer`, () => {
+    const { moments } = run([[40, { lossRatio }]]);
+    assert.ok(moments.slice(-250).every(({ rank }) => rank === 2));
+  });
+}
+
+test('a narrow link settles at the layer that fits', () => {
+  const { moments } = run([[60, { capacityBps: 700_000 }]]);
+  const settled = moments.slice(-300);
+  assert.ok(settled.every(({ rank }) => rank === 1));
+  assert.ok(meanOf(settled, ({ lost }) => lost) < 0.1);
+});
+
+test('without room for the lowest layer it goes on, unless pauses are allowed', () => {
+  const { moments } = run([[20, { capacityBps: 64_000 }]]);
+  assert.ok(meanOf(moments.slice(-50), ({ mediaBps }) => mediaBps) > 40_000);
+  const told: StreamState[] = [];
+  const onStreamStates = (states: readonly StreamState[]) => void told.push(...states);
+  using viewing = new Viewing({ capacityBps: 64_000 }, { pauses: 'yes', onStreamStates });
+  viewing.run(20);
+  assert.equal(
+    meanOf(viewing.moments.slice(-50), ({ mediaBps }) => mediaBps),
+    0,
+  );
+  assert.deepEqual(told, [{ mid: '7', state: 'paused' }]);
+});
+
+test('a limit of the subscriber holds on a wide link, and is lifted at once', () => {
+  using viewing = new Viewing({});
+  viewing.track.setMaxLayers({ spatial: 0, temporal: 3 });
+  viewing.run(5);
+  assert.ok(viewing.moments.slice(10).every(({ rank }) => rank === 0));
+  viewing.track.setMaxLayers({ spatial: 2, temporal: 3 });
+  viewing.run(5);
+  assert.ok(delayUntil(viewing.moments, 2, 5) < 1);
+});

@@ -1,0 +1,52 @@
+// Which qualities of a track can a subscriber be sent, and what does each cost? As measured, cheapest first.
+import type { DownTrackState } from '../forward/down-track-state.ts';
+import type { Layer } from '../publish/layer.ts';
+import { TEMPORAL_LAYERS } from '../publish/layer-rates.ts';
+
+/** One choice of layers: ranks of simulcast or spatial ids of SVC, and temporal ids. */
+export interface LayerStep {
+  readonly spatial: number;
+  readonly temporal: number;
+  readonly bitsPerSecond: number;
+}
+
+/** Empty while nothing was measured. A spatial layer comes whole before the next: its frame rate is worth more than its cost. */
+export function listSteps(track: DownTrackState): LayerStep[] {
+  const { layers } = track.receiver;
+  const [only] = layers;
+  const isSimulcast = layers.length > 1;
+  const steps = isSimulcast
+    ? layers.flatMap((layer) => stepsOfLayer(track, layer))
+    : only === undefined
+      ? []
+      : stepsOfStream(track, only);
+  return steps;
+}
+
+function stepsOfLayer(track: DownTrackState, layer: Layer): LayerStep[] {
+  if (layer.rank > track.maxSpatial || !layer.isLive()) return [];
+  return temporalSteps(track, layer, { spatial: layer.rank, within: Number.MAX_SAFE_INTEGER });
+}
+
+/** SVC, or a stream that has one spatial layer. */
+function stepsOfStream(track: DownTrackState, layer: Layer): LayerStep[] {
+  const highest = Math.min(layer.rates?.highestSpatial ?? -1, track.maxSpatial);
+  const spatials = Array.from({ length: highest + 1 }, (_, spatial) => spatial);
+  return spatials.flatMap((spatial) => temporalSteps(track, layer, { spatial, within: spatial }));
+}
+
+/** The highest temporal layer is named as no limit: a stream may get more of them. */
+function temporalSteps(
+  track: DownTrackState,
+  { rates }: Layer,
+  { spatial, within }: { readonly spatial: number; readonly within: number },
+): LayerStep[] {
+  if (rates === undefined) return [];
+  const highest = Math.min(rates.highestTemporal, track.maxTemporal);
+  const steps = Array.from({ length: highest + 1 }, (_, temporal) => ({
+    spatial,
+    temporal: temporal === rates.highestTemporal ? TEMPORAL_LAYERS : temporal,
+    bitsPerSecond: rates.bitsPerSecond(within, temporal),
+  }));
+  return steps.filter(({ bitsPerSecond }) => bitsPerSecond > 0);
+}
