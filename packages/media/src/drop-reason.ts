@@ -31,6 +31,7 @@ export const DropReason = {
   unknownFeed: 27,
   malformedRecord: 28,
   overLink: 29,
+  pacerFull: 30,
 } as const;
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
 

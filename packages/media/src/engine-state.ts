@@ -5,8 +5,10 @@ import { DropCounts } from './drop-reason.ts';
 import { FORWARDED_KINDS } from './extension-kind.ts';
 import type { DownTrackState } from './forward/down-track-state.ts';
 import { reviewLayer } from './forward/layer-selector.ts';
+import type { Pacer } from './forward/pacer.ts';
 import { PendingPackets } from './forward/pending-packets.ts';
 import { SendLogs } from './forward/send-log.ts';
+import { sendHeld } from './forward/send-packet.ts';
 import type { TransportState } from './media-transport.ts';
 import type { SpeakerObserverState } from './observe/active-speakers.ts';
 import type { PipeState } from './pipe/pipe-state.ts';
@@ -26,6 +28,8 @@ export class EngineState {
   readonly observers: Set<SpeakerObserverState> = new Set();
   /** Whose trains are being sent. */
   readonly probing: Set<LinkProbe> = new Set();
+  /** Those in which something waits for its turn. */
+  readonly pacing: Set<Pacer> = new Set();
   /** 1 for each kind of header extension that goes on to subscribers. */
   readonly forwardedKinds: Uint8Array = new Uint8Array(256);
 
@@ -74,9 +78,17 @@ export class EngineState {
     for (const transport of this.publishers) transport.report(nowUs);
   }
 
-  /** Once per batch. */
-  pumpProbes(nowUs: number): void {
+  get isPumping(): boolean {
+    return this.probing.size + this.pacing.size > 0;
+  }
+
+  /** Once per batch, and every few milliseconds while something waits. */
+  pump(nowUs: number): void {
     for (const probe of this.probing) probe.pump(nowUs);
+    for (const pacer of this.pacing) {
+      pacer.release(nowUs, sendHeld);
+      if (pacer.isEmpty) this.pacing.delete(pacer);
+    }
   }
 
   /** Once per batch: what was written into pipes is there for the other side. */

@@ -1,4 +1,5 @@
 // How does a worker get its media engine? One ticker, whatever the number of transports, and none without.
+import type { Clock } from '@chorale/async';
 import { EngineState } from './engine-state.ts';
 import type { MediaEngine, MediaEngineOptions } from './faces.ts';
 import { spreadPending } from './forward/spreader.ts';
@@ -8,32 +9,19 @@ import { PipeState } from './pipe/pipe-state.ts';
 
 /** While packets come, their batches drive the engine: a timer would wake the process for little. This is for silence. */
 const SILENT_TICK_MS = 100;
+/** A pacer's grain: a few packets of a fast link. */
+const PUMP_MS = 5;
 
 export function createMediaEngine({ clock, silentTickMs }: MediaEngineOptions): MediaEngine {
   const engine = new EngineState(clock.nowUs());
-  let ticker: Disposable | undefined;
-  const stop = (): void => {
-    ticker?.[Symbol.dispose]();
-    ticker = undefined;
-  };
-  const tick = (): void => {
-    if (engine.transports.size + engine.pipes.size === 0) return stop();
-    const nowUs = clock.nowUs();
-    engine.sendLogs.nowUs = nowUs | 0;
-    engine.tickIfDue(nowUs);
-    engine.pumpProbes(nowUs);
-    engine.flushPipes();
-  };
-  const start = (): void => {
-    ticker ??= clock.repeat(silentTickMs ?? SILENT_TICK_MS, tick);
-  };
+  const drive = driveEngine(engine, clock, silentTickMs ?? SILENT_TICK_MS);
   return {
     openTransport(options): TransportState {
-      start();
+      drive.start();
       return new TransportState(engine, options);
     },
     openPipe({ sink }): PipeState {
-      start();
+      drive.start();
       return new PipeState(engine, sink);
     },
     openSpeakerObserver: (options) => new SpeakerObserverState(engine, options, clock.nowUs()),
@@ -42,16 +30,62 @@ export function createMediaEngine({ clock, silentTickMs }: MediaEngineOptions): 
       engine.sendLogs.nowUs = nowUs | 0;
       spreadPending(engine);
       const ticked = engine.tickIfDue(nowUs);
-      engine.pumpProbes(nowUs);
+      engine.pump(nowUs);
       engine.flushPipes();
+      if (engine.isPumping) drive.pumpSoon();
       return ticked;
     },
     counters: () => engine.counters(),
     [Symbol.dispose](): void {
-      stop();
+      drive[Symbol.dispose]();
       for (const observer of [...engine.observers]) observer[Symbol.dispose]();
       for (const pipe of [...engine.pipes]) pipe[Symbol.dispose]();
       for (const transport of [...engine.transports]) transport[Symbol.dispose]();
+    },
+  };
+}
+
+/** What happens without packets: a slow ticker while there is anyone, a fast timer while something waits for its turn to leave. */
+interface EngineDrive extends Disposable {
+  start(): void;
+  pumpSoon(): void;
+}
+
+function driveEngine(engine: EngineState, clock: Clock, tickMs: number): EngineDrive {
+  let ticker: Disposable | undefined;
+  let pump: Disposable | undefined;
+  const stop = (): void => {
+    ticker?.[Symbol.dispose]();
+    ticker = undefined;
+  };
+  const run = (): number => {
+    const nowUs = clock.nowUs();
+    engine.sendLogs.nowUs = nowUs | 0;
+    engine.pump(nowUs);
+    return nowUs;
+  };
+  const tick = (): void => {
+    if (engine.transports.size + engine.pipes.size === 0) return stop();
+    engine.tickIfDue(run());
+    engine.flushPipes();
+    pumpSoon();
+  };
+  const pumpSoon = (): void => {
+    if (engine.isPumping) pump ??= clock.schedule(PUMP_MS, pumpNow);
+  };
+  const pumpNow = (): void => {
+    pump = undefined;
+    run();
+    pumpSoon();
+  };
+  return {
+    start(): void {
+      ticker ??= clock.repeat(tickMs, tick);
+    },
+    pumpSoon,
+    [Symbol.dispose](): void {
+      stop();
+      pump?.[Symbol.dispose]();
     },
   };
 }

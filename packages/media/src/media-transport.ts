@@ -10,6 +10,7 @@ import type { DownTrack, Feed, MediaTransport, MediaTransportOptions, Receiver }
 import { createDownTrack } from './forward/down-track.ts';
 import type { DownTrackState } from './forward/down-track-state.ts';
 import { reviewLayer } from './forward/layer-selector.ts';
+import type { Pacer } from './forward/pacer.ts';
 import { NO_LOG } from './forward/send-log.ts';
 import { sendSenderReport } from './forward/send-sender-report.ts';
 import { spreadPending } from './forward/spreader.ts';
@@ -41,6 +42,8 @@ export class TransportState implements MediaTransport {
   /** What its receiver says that it can take, where it says only that (REMB). */
   reportedBps: number = Number.POSITIVE_INFINITY;
   readonly allocator: LinkAllocator;
+  /** While its link may not carry all that it is sent. */
+  pacer: Pacer | undefined = undefined;
 
   constructor(engine: EngineState, options: MediaTransportOptions) {
     this.engine = engine;
@@ -145,6 +148,7 @@ export class TransportState implements MediaTransport {
     this.#log = NO_LOG;
     this.feedback = undefined;
     this.allocator.probe.stop();
+    if (this.pacer !== undefined) this.engine.pacing.delete(this.pacer);
     this.engine.transports.delete(this);
   }
 }

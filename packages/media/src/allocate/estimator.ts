@@ -40,10 +40,15 @@ export class Estimator {
     this.#detector.update(this.#trend, groups.sentDeltaUs / 1000, groups.arrivalUs / 1000);
   }
 
+  /** What is sent until then makes a queue that says nothing of the link. Microseconds. */
+  expectQueue(untilUs: number): void {
+    this.#trustsDelayFromUs = Math.max(this.#trustsDelayFromUs, untilUs);
+    this.#groups.restart();
+  }
+
   /** Of a train, which makes a queue on purpose: its delay says nothing, nor does its loss. `arrivalUs` below 0: lost. */
   probeArrived(sentUs: number, arrivalUs: number, bytes: number): void {
-    this.#trustsDelayFromUs = sentUs + DRAIN_US;
-    this.#groups.restart();
+    this.expectQueue(sentUs + DRAIN_US);
     if (arrivalUs >= 0) this.#delivered.add(arrivalUs, bytes);
   }
 

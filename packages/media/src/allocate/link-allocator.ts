@@ -15,15 +15,21 @@ import {
 } from './apply-step.ts';
 import { AudioRate } from './audio-rate.ts';
 import type { LinkEstimate } from './estimator.ts';
+import { Caution } from './caution.ts';
 import { listSteps } from './layer-steps.ts';
 import { LinkProbe } from './link-probe.ts';
-import { type Demand, shareCapacity } from './share-capacity.ts';
+import { Pacer } from '../forward/pacer.ts';
+import { type Demand, NOTHING, shareCapacity } from './share-capacity.ts';
 import { StreamStates } from './stream-states.ts';
 
 /** A fall by less is left to the next round. */
 const MARKED_FALL = 0.9;
 /** What is sent until key frames come may exceed the link by that much; more is cut off. */
 const MOST_EXCESS = 0.3;
+/** A raise must fit with so much to spare, or the next measurement would take it back. */
+const SPARE_UP = 1.05;
+/** Times what everything at its best takes. */
+const PLENTY = 1.3;
 
 export class LinkAllocator {
   readonly probe: LinkProbe;
@@ -33,6 +39,9 @@ export class LinkAllocator {
   readonly #pauses: 'yes' | 'no';
   /** What was shared out last. */
   #sharedBps: number = Number.POSITIVE_INFINITY;
+  /** What every track costs is known. */
+  #isMeasured = true;
+  readonly #caution = new Caution();
 
   constructor(transport: TransportState, { pauses, onStreamStates }: MediaTransportOptions) {
     this.#transport = transport;
@@ -45,7 +54,7 @@ export class LinkAllocator {
   review(nowUs: number): void {
     this.#audio.measure(this.#transport.downTracks.values(), nowUs);
     const link = this.#transport.link;
-    const wantedBps = this.share(link);
+    const wantedBps = this.share(link, nowUs);
     if (Number.isFinite(link.capacityBps)) this.probe.review(nowUs, link, wantedBps);
   }
 
@@ -53,41 +62,59 @@ export class LinkAllocator {
   feedbackCame(nowUs: number): void {
     const hasFound = this.probe.feedbackCame(nowUs);
     const { capacityBps } = this.#transport;
-    if (capacityBps < this.#sharedBps) this.probe.noteFall(nowUs);
-    if (hasFound || capacityBps < this.#sharedBps * MARKED_FALL) this.share(this.#transport.link);
+    if (capacityBps < this.#sharedBps) this.#noteFall(nowUs);
+    if (hasFound || capacityBps < this.#sharedBps * MARKED_FALL)
+      this.share(this.#transport.link, nowUs);
     else this.#sharedBps = Math.min(this.#sharedBps, capacityBps);
+  }
+
+  #noteFall(nowUs: number): void {
+    this.probe.noteFall(nowUs);
+    this.#caution.noteFall(nowUs);
   }
 
   forget(track: DownTrackState): void {
     this.#states.forget(track);
   }
 
-  /** Returns what everything at its best would take, bits per second; 0 when nothing limits. */
-  share(link: LinkEstimate): number {
+  /** Returns what the link must carry for everything at its best, bits per second; 0 when nothing limits. */
+  share(link: LinkEstimate, nowUs: number): number {
     this.#sharedBps = link.capacityBps;
     const tracks = [...this.#transport.downTracks.values()].filter(isShared);
     const isLimited = Number.isFinite(link.capacityBps);
     if (!isLimited) for (const track of tracks) unlimit(track);
-    const wantedBps = isLimited ? this.#shareAmong(tracks, link) : 0;
+    this.#isMeasured = true;
+    const wantedBps = isLimited ? this.#shareAmong(tracks, link, nowUs) : 0;
+    this.#pace(tracks, link.capacityBps, wantedBps);
     this.#states.tell(tracks);
     return wantedBps;
   }
 
+  /** A link with plenty of room needs no pacing, which costs the short way out. */
+  #pace(tracks: readonly DownTrackState[], capacityBps: number, wantedBps: number): void {
+    const transport = this.#transport;
+    if (this.#isMeasured && capacityBps > wantedBps * PLENTY) transport.pacer = undefined;
+    else if (transport.pacer !== undefined) transport.pacer.setCapacity(capacityBps);
+    else {
+      transport.pacer = new Pacer(capacityBps, transport.engine.sendLogs.nowUs);
+      for (const { row } of tracks) row.forgetWay();
+    }
+  }
+
   /** What is lost comes again: it takes its share as well. */
-  #shareAmong(tracks: readonly DownTrackState[], link: LinkEstimate): number {
+  #shareAmong(tracks: readonly DownTrackState[], link: LinkEstimate, nowUs: number): number {
     const kept = 1 - Math.min(link.lossShare, 0.5);
     const videoBps = Math.max(0, link.capacityBps * kept - this.#audio.bitsPerSecond);
     const demands = tracks.map(demandOf);
-    const chosen = shareCapacity(demands, videoBps, this.#pauses);
-    let excessBps = 0;
-    for (const [index, track] of tracks.entries()) {
-      const step = demands[index]?.steps[chosen[index] ?? 0];
-      give(track, demands[index], step);
-      excessBps += excessOf(track, step);
-    }
+    this.#isMeasured = demands.every(({ steps }) => steps.length > 0);
+    const spareUp = SPARE_UP * this.#caution.factor;
+    const chosen = shareCapacity(demands, videoBps, { pauses: this.#pauses, spareUp });
+    if (demands.some(({ current }, index) => isRaised(current, chosen[index])))
+      this.#caution.noteRaise(nowUs);
+    const given = tracks.map((track, index) => give(track, demands[index], chosen[index]));
+    const excessBps = given.reduce((sum, bps) => sum + bps, 0);
     if (excessBps > MOST_EXCESS * link.capacityBps) for (const track of tracks) cutOff(track);
-    const bestBps = demands.reduce((sum, { steps }) => sum + (steps.at(-1)?.bitsPerSecond ?? 0), 0);
-    return (bestBps + this.#audio.bitsPerSecond) / kept;
+    return (bestOf(demands) * spareUp + this.#audio.bitsPerSecond) / kept;
   }
 }
 
@@ -100,12 +127,21 @@ function demandOf(track: DownTrackState): Demand {
   return { steps, priority: track.priority, current: stepIndex(track, steps) };
 }
 
+const isRaised = (before: number, now: number | undefined): boolean =>
+  before !== NOTHING && now !== undefined && now > before;
+
+const bestOf = (demands: readonly Demand[]): number =>
+  demands.reduce((sum, { steps }) => sum + (steps.at(-1)?.bitsPerSecond ?? 0), 0);
+
+/** Returns how much more it is still sent, bits per second. */
 function give(
   track: DownTrackState,
   demand: Demand | undefined,
-  step: Demand['steps'][number] | undefined,
-): void {
+  chosen: number | undefined,
+): number {
+  const step = demand?.steps[chosen ?? NOTHING];
   if (demand === undefined || demand.steps.length === 0) applyUnknown(track);
   else if (step === undefined) starve(track);
   else applyStep(track, step);
+  return excessOf(track, step);
 }

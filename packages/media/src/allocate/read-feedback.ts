@@ -10,6 +10,8 @@ import { Estimator, type LinkEstimate } from './estimator.ts';
 import type { ProbeTrain } from './probe-train.ts';
 
 const REFERENCES = 2 ** 24;
+/** Of a key frame on a link that it just fits, with the queue behind it. */
+const KEY_FRAME_US = 300_000;
 
 /** Of one transport. */
 export class FeedbackReader {
@@ -39,6 +41,11 @@ export class FeedbackReader {
   /** Every number below it was told of. */
   get told(): number {
     return this.#next;
+  }
+
+  /** The key frame of a switch is about to leave: larger than what follows. */
+  expectKeyFrame(nowUs: number): void {
+    this.#estimator.expectQueue(nowUs + KEY_FRAME_US);
   }
 
   /** The train is over. Returns what it found, bits per second. */

@@ -13,32 +13,53 @@ function demand(bps: readonly number[], more: Partial<Demand> = {}): Demand {
 const camera = demand([150_000, 500_000, 1_700_000]);
 
 test('one track gets the best that fits with a little to spare', () => {
-  const best = (bps: number): number | undefined => shareCapacity([camera], bps, 'no')[0];
+  const best = (bps: number): number | undefined =>
+    shareCapacity([camera], bps, { pauses: 'no', spareUp: 1.05 })[0];
   assert.deepEqual([100_000, 400_000, 500_000, 530_000, 5_000_000].map(best), [0, 0, 0, 1, 2]);
 });
 
 test('what a track has is not taken away for a small excess', () => {
   const held = demand([150_000, 500_000], { current: 1 });
-  assert.deepEqual(shareCapacity([held], 480_000, 'no'), [1]);
-  assert.deepEqual(shareCapacity([held], 470_000, 'no'), [0]);
+  assert.deepEqual(shareCapacity([held], 480_000, { pauses: 'no', spareUp: 1.05 }), [1]);
+  assert.deepEqual(shareCapacity([held], 470_000, { pauses: 'no', spareUp: 1.05 }), [0]);
 });
 
 test('the higher priority is served to its best first, once all have something', () => {
   const screen = demand([200_000, 1_000_000], { priority: 255 });
-  assert.deepEqual(shareCapacity([camera, screen], 1_300_000, 'no'), [0, 1]);
-  assert.deepEqual(shareCapacity([camera, screen], 2_000_000, 'no'), [1, 1]);
+  assert.deepEqual(
+    shareCapacity([camera, screen], 1_300_000, { pauses: 'no', spareUp: 1.05 }),
+    [0, 1],
+  );
+  assert.deepEqual(
+    shareCapacity([camera, screen], 2_000_000, { pauses: 'no', spareUp: 1.05 }),
+    [1, 1],
+  );
 });
 
 test('tracks of one priority rise together', () => {
-  assert.deepEqual(shareCapacity([camera, camera, camera], 1_300_000, 'no'), [1, 1, 0]);
-  assert.deepEqual(shareCapacity([camera, camera, camera], 2_000_000, 'no'), [1, 1, 1]);
+  assert.deepEqual(
+    shareCapacity([camera, camera, camera], 1_300_000, { pauses: 'no', spareUp: 1.05 }),
+    [1, 1, 0],
+  );
+  assert.deepEqual(
+    shareCapacity([camera, camera, camera], 2_000_000, { pauses: 'no', spareUp: 1.05 }),
+    [1, 1, 1],
+  );
 });
 
 test('only where pauses are allowed does a track get nothing', () => {
   const screen = demand([200_000], { priority: 255 });
-  assert.deepEqual(shareCapacity([camera, screen], 250_000, 'no'), [0, 0]);
-  assert.deepEqual(shareCapacity([camera, screen], 250_000, 'yes'), [NOTHING, 0]);
-  assert.deepEqual(shareCapacity([demand([])], 1_000_000, 'no'), [NOTHING]);
+  assert.deepEqual(
+    shareCapacity([camera, screen], 250_000, { pauses: 'no', spareUp: 1.05 }),
+    [0, 0],
+  );
+  assert.deepEqual(shareCapacity([camera, screen], 250_000, { pauses: 'yes', spareUp: 1.05 }), [
+    NOTHING,
+    0,
+  ]);
+  assert.deepEqual(shareCapacity([demand([])], 1_000_000, { pauses: 'no', spareUp: 1.05 }), [
+    NOTHING,
+  ]);
 });
 
 test('whatever is asked, no more is given than there is, and more capacity never gives less in all', () => {
@@ -58,13 +79,13 @@ test('whatever is asked, no more is given than there is, and more capacity never
           { priority },
         ),
       );
-      const chosen = shareCapacity(all, capacity, 'yes');
+      const chosen = shareCapacity(all, capacity, { pauses: 'yes', spareUp: 1.05 });
       const given = all.reduce(
         (sum, { steps: s }, index) => sum + (s[chosen[index] ?? 0]?.bitsPerSecond ?? 0),
         0,
       );
       assert.ok(given <= capacity);
-      const lowest = shareCapacity(all, 0, 'no');
+      const lowest = shareCapacity(all, 0, { pauses: 'no', spareUp: 1.05 });
       assert.ok(lowest.every((step) => step === 0));
     }),
   );

@@ -12,69 +12,66 @@ export interface Demand {
   readonly current: number;
 }
 
-/** A step that is not had yet must fit with so much to spare, or the next measurement would take it away again. */
-const SPARE_UP = 1.05;
 /** One that is had may cost a little more than there is. */
 const SPARE_HELD = 0.95;
 /** No step. */
 export const NOTHING = -1;
 
+export interface SharingRules {
+  /** 'yes': a track may get nothing. */
+  readonly pauses: 'yes' | 'no';
+  /** Times its cost, a step that is not had yet must fit. */
+  readonly spareUp: number;
+}
+
 /** Steps by index, in the order of `demands`; `NOTHING` where a track is to pause, which is only with `pauses`. */
 export function shareCapacity(
   demands: readonly Demand[],
   capacityBps: number,
-  pauses: 'yes' | 'no',
+  rules: SharingRules,
 ): number[] {
-  const chosen = demands.map(() => NOTHING);
-  const order = demands
-    .map((_, index) => index)
-    .sort((a, b) => priorityOf(demands, b) - priorityOf(demands, a));
+  const shares = demands.map((demand) => openShare(demand, rules));
+  const order = shares.toSorted((a, b) => b.priority - a.priority);
   let leftBps = capacityBps;
-  for (const index of order) {
-    const costBps = costOf(demands[index], 0);
-    const fits = costBps <= leftBps;
-    if (demands[index]?.steps.length === 0 || (!fits && pauses === 'yes')) continue;
-    chosen[index] = 0;
+  for (const share of order) {
+    const [costBps] = share.costs;
+    if (costBps === undefined || (costBps > leftBps && rules.pauses === 'yes')) continue;
+    share.step = 0;
     leftBps -= costBps;
   }
-  let next = selectNext(demands, chosen, order, leftBps);
-  while (next !== undefined) {
-    leftBps -= raiseCost(demands[next], chosen[next] ?? 0);
-    chosen[next] = (chosen[next] ?? 0) + 1;
-    next = selectNext(demands, chosen, order, leftBps);
+  for (let next = selectNext(order, leftBps); next !== undefined; ) {
+    leftBps -= raiseCost(next);
+    next.step += 1;
+    next = selectNext(order, leftBps);
   }
-  return chosen;
+  return shares.map(({ step }) => step);
 }
 
-const priorityOf = (demands: readonly Demand[], index: number): number =>
-  demands[index]?.priority ?? 0;
+interface Share {
+  readonly priority: number;
+  /** Of each step, bits per second, with what is to spare. */
+  readonly costs: readonly number[];
+  step: number;
+}
+
+function openShare({ steps, priority, current }: Demand, { spareUp }: SharingRules): Share {
+  const costs = steps.map(
+    ({ bitsPerSecond }, step) => bitsPerSecond * (step > current ? spareUp : SPARE_HELD),
+  );
+  return { priority, costs, step: NOTHING };
+}
 
 /** Of the highest priority that can be raised, the one with the least. `order`: by priority. */
-function selectNext(
-  demands: readonly Demand[],
-  chosen: readonly number[],
-  order: readonly number[],
-  leftBps: number,
-): number | undefined {
-  const raisable = order.filter((index) => mayRaise(demands[index], chosen[index], leftBps));
-  const [first] = raisable;
-  if (first === undefined) return undefined;
-  const top = raisable.filter((index) => priorityOf(demands, index) === priorityOf(demands, first));
-  return top.reduce((best, index) =>
-    (chosen[index] ?? NOTHING) < (chosen[best] ?? NOTHING) ? index : best,
+function selectNext(order: readonly Share[], leftBps: number): Share | undefined {
+  const raisable = order.filter((share) => share.step !== NOTHING && raiseCost(share) <= leftBps);
+  const top = raisable.filter(({ priority }) => priority === raisable[0]?.priority);
+  return top.reduce<Share | undefined>(
+    (best, share) => (best === undefined || share.step < best.step ? share : best),
+    undefined,
   );
 }
 
-function mayRaise(demand: Demand | undefined, step: number | undefined, leftBps: number): boolean {
-  if (demand === undefined || step === undefined || step === NOTHING) return false;
-  if (step + 1 >= demand.steps.length) return false;
-  return raiseCost(demand, step) <= leftBps;
-}
-
-const raiseCost = (demand: Demand | undefined, step: number): number =>
-  costOf(demand, step + 1) - costOf(demand, step);
-
-function costOf(demand: Demand | undefined, step: number): number {
-  const bitsPerSecond = demand?.steps[step]?.bitsPerSecond ?? 0;
-  return bitsPerSecond * (step > (demand?.current ?? NOTHING) ? SPARE_UP : SPARE_HELD);
+/** Infinity at the best. */
+function raiseCost({ costs, step }: Share): number {
+  return (costs[step + 1] ?? Number.POSITIVE_INFINITY) - (costs[step] ?? 0);
 }

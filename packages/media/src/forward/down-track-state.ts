@@ -47,6 +47,7 @@ export class DownTrackState {
   readonly runs: SentRuns = new SentRuns();
   readonly repeats: RepeatLog = new RepeatLog();
   readonly sink: PacketSink;
+  readonly transport: TransportState;
   /** The sink's memory as a Buffer, whose `copy` needs no view per call. */
   readonly target: Buffer;
   /** As a signed number. */
@@ -88,6 +89,7 @@ export class DownTrackState {
     this.section = section;
     this.receiver = receiver;
     this.sink = sink;
+    this.transport = transport;
     this.unsettled = transport.engine.unsettled;
     this.target = bufferOf(sink.bytes);
     this.isVideo = section.kind === 'video';

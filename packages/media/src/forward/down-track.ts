@@ -30,7 +30,7 @@ export function createDownTrack(
     setMaxLayers({ spatial, temporal }): void {
       track.maxSpatial = spatial;
       track.maxTemporal = temporal;
-      transport.allocator.share(transport.link);
+      transport.allocator.share(transport.link, transport.engine.sendLogs.nowUs);
       reviewLayer(track);
     },
     setPriority(priority): void {

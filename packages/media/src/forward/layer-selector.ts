@@ -42,6 +42,7 @@ function switchTo(track: DownTrackState, packet: MediaPacket, layer: Layer): voi
   track.currentEpoch = layer.epoch;
   track.isLocked = true;
   track.isCut = false;
+  track.transport.feedback?.expectKeyFrame(packet.arrivalUs);
 }
 
 /** Every round, and every tick while unsettled: what shall be watched, and whether a key frame is missing for it. */

@@ -149,6 +149,7 @@ function noteNewestPicture(words: Int32Array, at: number, packet: MediaPacket): 
 export function learnWay(track: DownTrackState, packet: MediaPacket): void {
   const { row, extensionBlock, mapping, sink } = track;
   const { fan } = track.receiver;
+  if (track.transport.pacer !== undefined && track.isVideo) return;
   if (packet.stamp === IRREGULAR || extensionBlock === null || mapping === undefined) return;
   fan.use(sink, track.logs);
   if (fan.outlet === undefined || fan.outlet !== sink.outlet || isKnown(row, fan.outlet, packet))

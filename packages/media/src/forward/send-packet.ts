@@ -6,6 +6,7 @@ import type { MediaPacket } from '../packet.ts';
 import type { PacketHistory } from '../publish/packet-history.ts';
 import type { CodecMapping } from './codec-mapping.ts';
 import type { DownTrackState } from './down-track-state.ts';
+import type { Pacer } from './pacer.ts';
 import { type OutgoingPacket, writePacket } from './packet-writer.ts';
 import { NO_LOG } from './send-log.ts';
 import type { SentRun } from './sent-runs.ts';
@@ -42,7 +43,28 @@ export function sendFirst(track: DownTrackState, packet: MediaPacket): DropReaso
   const row = history.find(packet.forwardSequence);
   if (row < 0) return DropReason.forgotten;
   const { sequence } = track.munger;
+  const { pacer, engine } = track.transport;
+  if (pacer !== undefined && track.isVideo && !pacer.mayPass(engine.sendLogs.nowUs))
+    return hold(track, pacer, sequence);
   return send(track, prepare(history, row, track.mapping, run, sequence), 'first');
+}
+
+function hold(track: DownTrackState, pacer: Pacer, sequence: number): DropReason {
+  track.transport.engine.pacing.add(pacer);
+  return pacer.hold(track, sequence);
+}
+
+/** A packet that waited for its turn. Its track may have ended meanwhile, or what it was sent may have been cut off. */
+export function sendHeld(track: DownTrackState, sequence: number): void {
+  const run = track.runs.find(sequence);
+  const isLive = track.transport.downTracks.get(track.section.ssrc) === track;
+  if (run === undefined || !isLive || run.layer.epoch !== run.epoch) return;
+  if (track.isCut && run.layer.rank > track.targetSpatial) return;
+  const { history } = run.layer;
+  const row = history.find(sequence - run.sequenceDelta);
+  const codec = history.codecs[row];
+  const mapping = codec === undefined ? undefined : track.mappings.get(codec);
+  if (mapping !== undefined) send(track, prepare(history, row, mapping, run, sequence), 'first');
 }
 
 /** Without RTX as it was first sent, byte for byte, which SRTP demands of an equal sequence number. */
@@ -85,6 +107,7 @@ function send(track: DownTrackState, from: Sending, which: 'first' | 'again'): D
     lengthBytes,
     which === 'first' ? track.packetClass : PacketClass.retransmission,
   );
+  track.transport.pacer?.spend(lengthBytes);
   if (track.log !== NO_LOG) track.logs.note(track.log, lengthBytes);
   if (which === 'first') track.stats.noteSent(lengthBytes);
   else track.stats.noteRetransmitted(lengthBytes);
