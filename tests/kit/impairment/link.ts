@@ -7,6 +7,8 @@ import { HabitsOverTime } from './habits-over-time.ts';
 import type { LinkHabits, LinkProfile } from './profile.ts';
 
 export interface LinkCounters {
+  /** Of all that came, also of what gets lost. */
+  enteredBytes: number;
   /** Handed on; duplicates count. */
   passed: number;
   passedBytes: number;
@@ -35,6 +37,7 @@ const EARLY_US = 500;
 /** Decisions are made in the order of arrival, so that they follow from the seed alone. Loss comes first, then the bottleneck, then the delay. */
 export class Link implements Disposable {
   readonly counters: LinkCounters = {
+    enteredBytes: 0,
     passed: 0,
     passedBytes: 0,
     lost: 0,
@@ -88,6 +91,7 @@ export class Link implements Disposable {
   pass(sizeBytes: number, deliver: () => void): void {
     const nowUs = this.#clock.nowUs();
     this.#proceed(nowUs);
+    this.counters.enteredBytes += sizeBytes;
     const fate = this.#decide(nowUs, sizeBytes, deliver);
     if (fate !== undefined) this.#enter(nowUs, fate);
     this.#flight.land(nowUs);
