@@ -2,19 +2,32 @@
 import {
   ExternalE2EEKeyProvider,
   type RemoteTrack,
+  type RemoteTrackPublication,
   Room,
   RoomEvent,
   Track,
   type TrackPublishOptions,
   type VideoCodec,
+  type VideoQuality,
 } from 'livekit-client';
 import E2eeWorker from 'livekit-client/e2ee-worker?worker&inline';
+import { type PictureOptions, publishPicture } from './publish-picture.ts';
+import {
+  type ReceivedFigures,
+  readReceived,
+  readSent,
+  type SentFigures,
+} from './stream-figures.ts';
 
 export interface JoinOptions {
   readonly url: string;
   readonly token: string;
   readonly mode: 'v0' | 'v1';
   readonly e2eeKey?: string;
+  /** Default true. */
+  readonly dynacast?: boolean;
+  /** Default false. */
+  readonly adaptiveStream?: boolean;
 }
 
 export interface CameraOptions {
@@ -47,9 +60,10 @@ class CallRoom {
   readonly elements: Map<string, HTMLMediaElement> = new Map();
   lastLimitation = 'none';
 
-  async join({ url, token, mode, e2eeKey }: JoinOptions): Promise<string> {
+  async join({ url, token, mode, e2eeKey, ...options }: JoinOptions): Promise<string> {
     this.room = new Room({
-      dynacast: true,
+      dynacast: options.dynacast ?? true,
+      adaptiveStream: options.adaptiveStream ?? false,
       singlePeerConnection: mode === 'v1',
       ...(await encryption(e2eeKey)),
     });
@@ -63,6 +77,11 @@ class CallRoom {
     const options: TrackPublishOptions = { videoCodec: codec, simulcast, backupCodec: false };
     const resolution = { width, height, frameRate: 30 };
     await this.room.localParticipant.setCameraEnabled(true, { resolution }, options);
+  }
+
+  /** A canvas in the camera's place, whose content keeps an encoder busy. */
+  publishPicture(options: PictureOptions): Promise<void> {
+    return publishPicture(this.room, options);
   }
 
   async publishMicrophone(): Promise<void> {
@@ -124,6 +143,36 @@ class CallRoom {
       codec: String(codec?.['mimeType'] ?? ''),
       width: Number(inbound?.['frameWidth'] ?? 0),
     };
+  }
+
+  /** One for each encoding of the camera that is sent. */
+  async sentVideo(): Promise<SentFigures[]> {
+    const track = this.room.localParticipant.getTrackPublication(Track.Source.Camera)?.track;
+    return readSent(track?.sender);
+  }
+
+  /** Undefined while nothing came. */
+  async received(
+    identity: string,
+    source: 'camera' | 'microphone',
+  ): Promise<ReceivedFigures | undefined> {
+    const participant = this.room.remoteParticipants.get(identity);
+    const publication = participant?.getTrackPublication(source as Track.Source);
+    return readReceived((publication?.track as RemoteTrack | undefined)?.receiver);
+  }
+
+  /** 0 low, 1 medium, 2 high: what this page asks of the other's camera. */
+  askQuality(identity: string, quality: 0 | 1 | 2): void {
+    const participant = this.room.remoteParticipants.get(identity);
+    const publication = participant?.getTrackPublication(Track.Source.Camera);
+    (publication as RemoteTrackPublication | undefined)?.setVideoQuality(quality as VideoQuality);
+  }
+
+  /** Of all videos that are shown, CSS pixels. */
+  resizeVideos(width: number, height: number): void {
+    for (const element of document.querySelectorAll('video')) {
+      Object.assign(element.style, { width: `${width}px`, height: `${height}px` });
+    }
   }
 
   /** Total energy of the decoded audio: silence adds none. */

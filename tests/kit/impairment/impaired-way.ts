@@ -2,12 +2,13 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createSystemClock } from '@chorale/async';
 import { SignalResponse } from '@livekit/protocol';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { ImpairmentProfile } from './profile.ts';
+import { type RelayOptions, Relays } from './relays.ts';
 import { rewriteCandidates } from './rewrite-candidates.ts';
-import { openUdpRelay, type UdpEndpoint, type UdpRelay } from './udp-relay.ts';
+import type { TcpRelay } from './tcp-relay.ts';
+import type { UdpRelay } from './udp-relay.ts';
 
 export interface ImpairedWay extends AsyncDisposable {
   /** http and ws: what clients connect to. */
@@ -15,14 +16,18 @@ export interface ImpairedWay extends AsyncDisposable {
   readonly wsUrl: string;
   /** One per media port of the server that a client was told of. */
   readonly relays: readonly UdpRelay[];
+  readonly tcpRelays: readonly TcpRelay[];
+  /** Of all relays, from now on; the seconds of its steps count from now. */
+  change(profile: ImpairmentProfile): void;
 }
 
 /** `server`: its URL. Signalling itself is not impaired. */
 export async function openImpairedWay(
   server: string,
   profile: ImpairmentProfile,
+  options: RelayOptions = {},
 ): Promise<ImpairedWay> {
-  const relays = new Relays(profile);
+  const relays = new Relays(profile, options);
   const http = createServer((incoming, answer) => passRequest(server, incoming, answer));
   const sockets = new WebSocketServer({ noServer: true });
   http.on('upgrade', (incoming, socket, head) =>
@@ -37,8 +42,12 @@ export async function openImpairedWay(
     url: `http://127.0.0.1:${port}`,
     wsUrl: `ws://127.0.0.1:${port}`,
     get relays() {
-      return relays.opened;
+      return relays.udp;
     },
+    get tcpRelays() {
+      return relays.tcp;
+    },
+    change: (changed) => relays.change(changed),
     async [Symbol.asyncDispose](): Promise<void> {
       for (const client of sockets.clients) client.terminate();
       http.closeAllConnections();
@@ -46,35 +55,6 @@ export async function openImpairedWay(
       await relays[Symbol.asyncDispose]();
     },
   };
-}
-
-class Relays implements AsyncDisposable {
-  readonly #clock = createSystemClock();
-  readonly #profile: ImpairmentProfile;
-  readonly #byServer = new Map<string, Promise<UdpRelay>>();
-  readonly opened: UdpRelay[] = [];
-
-  constructor(profile: ImpairmentProfile) {
-    this.#profile = profile;
-  }
-
-  async find(server: UdpEndpoint): Promise<UdpEndpoint> {
-    const name = `${server.address} ${server.port}`;
-    const relay = this.#byServer.get(name) ?? this.#open(server);
-    this.#byServer.set(name, relay);
-    return (await relay).local;
-  }
-
-  async #open(server: UdpEndpoint): Promise<UdpRelay> {
-    const relay = await openUdpRelay(this.#clock, server, this.#profile);
-    this.opened.push(relay);
-    return relay;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    const relays = await Promise.all(this.#byServer.values());
-    await Promise.all(relays.map((relay) => relay[Symbol.asyncDispose]()));
-  }
 }
 
 function passRequest(server: string, incoming: IncomingMessage, answer: ServerResponse): void {
@@ -125,6 +105,8 @@ async function rewrite(data: Buffer, isBinary: boolean, relays: Relays): Promise
     : SignalResponse.fromJsonString(data.toString());
   const { case: kind, value } = response.message;
   if (kind !== 'answer' && kind !== 'offer') return data;
-  value.sdp = await rewriteCandidates(value.sdp, (server) => relays.find(server));
+  value.sdp = await rewriteCandidates(value.sdp, (protocol, server) =>
+    relays.find(protocol, server),
+  );
   return isBinary ? Buffer.from(response.toBinary()) : response.toJsonString();
 }

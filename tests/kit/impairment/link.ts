@@ -1,94 +1,182 @@
 // What becomes of each datagram on one way of a bad network? Lost, or handed on at its time; no byte of it is changed.
 import type { Clock } from '@chorale/async';
-import type { LinkProfile } from './profile.ts';
+import { Bottleneck } from './bottleneck.ts';
+import { Bursts } from './bursts.ts';
+import { Flight } from './flight.ts';
+import { HabitsOverTime } from './habits-over-time.ts';
+import type { LinkHabits, LinkProfile } from './profile.ts';
 
 export interface LinkCounters {
+  /** Of all that came, also of what gets lost. */
+  enteredBytes: number;
+  /** Handed on; duplicates count. */
   passed: number;
+  passedBytes: number;
   lost: number;
   /** Held back on purpose. */
   reordered: number;
+  duplicated: number;
   /** Did not fit into the queue. */
   overflowed: number;
 }
 
-interface Waiting {
-  readonly dueUs: number;
+/** What was drawn for one datagram. */
+interface Fate {
+  readonly sizeBytes: number;
+  readonly extraMs: number;
+  readonly isHeld: boolean;
+  readonly copies: number;
   readonly deliver: () => void;
 }
 
 /** Datagrams under way: two seconds of 5,000 a second. */
 const MAX_WAITING = 10_000;
+/** Timers round to milliseconds: what is due within half of one happens now. */
+const EARLY_US = 500;
 
-/** Decisions are made in the order of arrival, so that they follow from the seed alone. */
+/** Decisions are made in the order of arrival, so that they follow from the seed alone. Loss comes first, then the bottleneck, then the delay. */
 export class Link implements Disposable {
-  readonly counters: LinkCounters = { passed: 0, lost: 0, reordered: 0, overflowed: 0 };
+  readonly counters: LinkCounters = {
+    enteredBytes: 0,
+    passed: 0,
+    passedBytes: 0,
+    lost: 0,
+    reordered: 0,
+    duplicated: 0,
+    overflowed: 0,
+  };
   readonly #clock: Clock;
-  readonly #profile: LinkProfile;
   readonly #random: () => number;
-  /** By time of delivery, the next one first. */
-  readonly #waiting: Waiting[] = [];
+  readonly #bursts = new Bursts();
+  readonly #bottleneck: Bottleneck;
+  readonly #flight = new Flight();
+  #habits: HabitsOverTime;
+  /** Nobody in order arrives before this. */
+  #lastDueUs = 0;
   #timer: Disposable | undefined;
   #wakesAtUs = Number.POSITIVE_INFINITY;
 
   constructor(clock: Clock, profile: LinkProfile, random: () => number) {
     this.#clock = clock;
-    this.#profile = profile;
     this.#random = random;
+    this.#habits = new HabitsOverTime(profile, clock.nowUs());
+    this.#bottleneck = new Bottleneck(profile.bitrateBps);
   }
 
-  /** `deliver` is called once or never. */
-  pass(deliver: () => void): void {
-    const delayMs = this.#decide();
-    if (delayMs === undefined) return;
-    this.counters.passed += 1;
-    if (delayMs === 0 && this.#waiting.length === 0) return deliver();
-    this.#insert({ dueUs: this.#clock.nowUs() + delayMs * 1000, deliver });
+  /** Infinity: without a bottleneck. */
+  get bitrateBps(): number {
+    return this.#habits.now.bitrateBps;
+  }
+
+  /** Of the bottleneck, now. */
+  get queueMs(): number {
+    return this.#bottleneck.queueMs(this.#clock.nowUs());
+  }
+
+  /** Under way, in the queue or behind it. */
+  get waiting(): number {
+    return this.#bottleneck.waiting + this.#flight.waiting;
+  }
+
+  /** From now on; what is under way goes on, at the new rate where it still queues. */
+  change(profile: LinkProfile): void {
+    const nowUs = this.#clock.nowUs();
+    this.#proceed(nowUs);
+    this.#habits = new HabitsOverTime(profile, nowUs);
+    this.#bottleneck.change(profile.bitrateBps, nowUs);
+    this.#arm();
+  }
+
+  /** `deliver` is called once, never, or twice when it is duplicated. */
+  pass(sizeBytes: number, deliver: () => void): void {
+    const nowUs = this.#clock.nowUs();
+    this.#proceed(nowUs);
+    this.counters.enteredBytes += sizeBytes;
+    const fate = this.#decide(nowUs, sizeBytes, deliver);
+    if (fate !== undefined) this.#enter(nowUs, fate);
+    this.#flight.land(nowUs);
     this.#arm();
   }
 
   /** Undefined: lost. Draws the same number of times whatever comes out. */
-  #decide(): number | undefined {
-    const { lossRatio, delayMs, jitterMs, reorderRatio, reorderMs } = this.#profile;
+  #decide(nowUs: number, sizeBytes: number, deliver: () => void): Fate | undefined {
+    const { lossRatio, bursts, jitterMs, reorderRatio, duplicateRatio } = this.#habits.now;
     const isLost = this.#random() < lossRatio;
     const isHeld = this.#random() < reorderRatio;
-    const jitter = this.#random() * jitterMs;
-    if (isLost) this.counters.lost += 1;
-    else if (this.#waiting.length >= MAX_WAITING) this.counters.overflowed += 1;
-    else {
-      if (isHeld) this.counters.reordered += 1;
-      return delayMs + jitter + (isHeld ? reorderMs : 0);
-    }
+    const extraMs = this.#random() * jitterMs;
+    const copies = this.#random() < duplicateRatio ? 2 : 1;
+    const isTaken = this.#bursts.takes(bursts, this.#random);
+    if (isLost || isTaken || this.#habits.isBlack(nowUs)) this.counters.lost += 1;
+    else if (this.#isFull(nowUs)) this.counters.overflowed += 1;
+    else return { sizeBytes, extraMs, isHeld, copies, deliver };
     return undefined;
   }
 
-  /** Most come last: the search begins there. Equal times keep their order. */
-  #insert(waiting: Waiting): void {
-    let index = this.#waiting.length;
-    while (index > 0 && (this.#waiting[index - 1]?.dueUs ?? 0) > waiting.dueUs) index -= 1;
-    this.#waiting.splice(index, 0, waiting);
+  #isFull(nowUs: number): boolean {
+    const { bitrateBps, queueMs } = this.#habits.now;
+    if (this.waiting >= MAX_WAITING) return true;
+    return Number.isFinite(bitrateBps) && this.#bottleneck.queueMs(nowUs) > queueMs;
+  }
+
+  #enter(nowUs: number, fate: Fate): void {
+    const { sizeBytes, copies } = fate;
+    if (fate.isHeld) this.counters.reordered += 1;
+    this.counters.duplicated += copies - 1;
+    for (let copy = 0; copy < copies; copy++) {
+      this.#bottleneck.add(nowUs, { sizeBytes, leave: (atUs) => this.#fly(atUs, fate) });
+    }
+    this.#bottleneck.serve(nowUs);
+  }
+
+  #fly(leftUs: number, { sizeBytes, extraMs, isHeld, deliver }: Fate): void {
+    const dueUs = this.#arrivalUs(this.#habits.now, leftUs + extraMs * 1000, isHeld);
+    this.#flight.add(dueUs, () => {
+      this.counters.passed += 1;
+      this.counters.passedBytes += sizeBytes;
+      deliver();
+    });
+  }
+
+  #arrivalUs(habits: LinkHabits, fromUs: number, isHeld: boolean): number {
+    const dueUs = fromUs + habits.delayMs * 1000;
+    if (isHeld) return dueUs + habits.reorderMs * 1000;
+    if (habits.jitterKind === 'reordering') return dueUs;
+    this.#lastDueUs = Math.max(this.#lastDueUs, dueUs);
+    return this.#lastDueUs;
+  }
+
+  /** Each step happens at its own time, whenever the timer wakes. */
+  #proceed(nowUs: number): void {
+    while (this.#habits.nextStepUs <= nowUs) {
+      const stepUs = this.#habits.nextStepUs;
+      this.#bottleneck.serve(stepUs);
+      this.#habits.takeStep();
+      this.#bottleneck.change(this.#habits.now.bitrateBps, stepUs);
+    }
+    this.#bottleneck.serve(nowUs);
   }
 
   #arm(): void {
-    const dueUs = this.#waiting[0]?.dueUs;
-    if (dueUs === undefined || this.#wakesAtUs <= dueUs) return;
+    const { nextStepUs } = this.#habits;
+    const nextUs = Math.min(this.#bottleneck.nextUs, this.#flight.nextUs, nextStepUs);
+    if (nextUs === Number.POSITIVE_INFINITY || this.#wakesAtUs <= nextUs) return;
     this.#timer?.[Symbol.dispose]();
-    this.#wakesAtUs = dueUs;
-    const delayMs = Math.max(0, dueUs - this.#clock.nowUs()) / 1000;
+    this.#wakesAtUs = nextUs;
+    const delayMs = Math.max(0, nextUs - this.#clock.nowUs()) / 1000;
     this.#timer = this.#clock.schedule(delayMs, () => this.#wake());
   }
 
-  /** Timers round to milliseconds: what is due within half of one leaves now. */
   #wake(): void {
     this.#wakesAtUs = Number.POSITIVE_INFINITY;
-    const untilUs = this.#clock.nowUs() + 500;
-    let due = 0;
-    while ((this.#waiting[due]?.dueUs ?? Number.POSITIVE_INFINITY) <= untilUs) due += 1;
-    for (const { deliver } of this.#waiting.splice(0, due)) deliver();
+    const nowUs = this.#clock.nowUs() + EARLY_US;
+    this.#proceed(nowUs);
+    this.#flight.land(nowUs);
     this.#arm();
   }
 
   [Symbol.dispose](): void {
     this.#timer?.[Symbol.dispose]();
-    this.#waiting.length = 0;
+    this.#bottleneck.clear();
+    this.#flight.clear();
   }
 }

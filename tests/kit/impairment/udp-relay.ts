@@ -3,22 +3,37 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import type { Clock } from '@chorale/async';
-import { Link, type LinkCounters } from './link.ts';
+import type { LinkCounters } from './link.ts';
+import type { LinkSample } from './link-log.ts';
+import { openLinkPair } from './link-pair.ts';
 import type { ImpairmentProfile } from './profile.ts';
-import { createRandom } from './random.ts';
 
 export interface UdpEndpoint {
   readonly address: string;
   readonly port: number;
 }
 
+/** Sees each datagram as it enters the network, also those that get lost. Must not keep or change it. */
+export type Tap = (direction: 'up' | 'down', datagram: Uint8Array) => void;
+
 export interface UdpRelay extends AsyncDisposable {
   /** What clients are told instead of the server's. */
   readonly local: UdpEndpoint;
   readonly up: Readonly<LinkCounters>;
   readonly down: Readonly<LinkCounters>;
+  /** Ten a second since it was opened. */
+  readonly log: { readonly up: readonly LinkSample[]; readonly down: readonly LinkSample[] };
   /** Client addresses seen so far. */
   readonly clients: number;
+  /** From now on; the seconds of its steps count from now. */
+  change(profile: ImpairmentProfile): void;
+  /** From now on the server sees every client at another port, and what it sends to the old one is lost. */
+  roam(): void;
+}
+
+export interface UdpRelayOptions {
+  readonly profile: ImpairmentProfile;
+  readonly tap?: Tap;
 }
 
 /** Further client addresses are not served. */
@@ -30,28 +45,28 @@ const BUFFER_BYTES = 4 << 20;
 export async function openUdpRelay(
   clock: Clock,
   server: UdpEndpoint,
-  { up, down, seed }: ImpairmentProfile,
+  { profile, tap = () => undefined }: UdpRelayOptions,
 ): Promise<UdpRelay> {
-  const links = {
-    up: new Link(clock, up, createRandom(seed)),
-    down: new Link(clock, down, createRandom(seed + 1)),
-  };
+  const links = openLinkPair(clock, profile);
   const front = createUdp(server.address);
   const behind = new Map<string, Socket>();
   const openBehind = (client: UdpEndpoint): Socket => {
     const socket = createUdp(server.address);
-    socket.on('message', (bytes) =>
-      links.down.pass(() => front.send(bytes, client.port, client.address)),
-    );
+    socket.on('message', (bytes) => {
+      tap('down', bytes);
+      links.down.pass(bytes.length, () => front.send(bytes, client.port, client.address));
+    });
+    behind.set(nameOf(client), socket);
     return socket;
   };
-  front.on('message', (bytes, { address, port }) => {
-    const name = `${address} ${port}`;
-    const known = behind.get(name);
+  front.on('message', (bytes, client) => {
+    const known = behind.get(nameOf(client));
     if (known === undefined && behind.size >= MAX_CLIENTS) return;
-    const socket = known ?? openBehind({ address, port });
-    behind.set(name, socket);
-    links.up.pass(() => socket.send(bytes, server.port, server.address));
+    if (known === undefined) openBehind(client);
+    tap('up', bytes);
+    links.up.pass(bytes.length, () =>
+      behind.get(nameOf(client))?.send(bytes, server.port, server.address),
+    );
   });
   front.bind(0, server.address);
   await once(front, 'listening');
@@ -61,15 +76,29 @@ export async function openUdpRelay(
     local: { address: server.address, port: front.address().port },
     up: links.up.counters,
     down: links.down.counters,
+    log: { up: links.logs.up.samples, down: links.logs.down.samples },
     get clients() {
       return behind.size;
     },
+    change: (changed) => links.change(changed),
+    roam(): void {
+      for (const [name, socket] of behind) {
+        socket.close();
+        openBehind(endpointOf(name));
+      }
+    },
     async [Symbol.asyncDispose](): Promise<void> {
-      links.up[Symbol.dispose]();
-      links.down[Symbol.dispose]();
+      links[Symbol.dispose]();
       await Promise.all([front, ...behind.values()].map(close));
     },
   };
+}
+
+const nameOf = ({ address, port }: UdpEndpoint): string => `${address} ${port}`;
+
+function endpointOf(name: string): UdpEndpoint {
+  const [address = '', port] = name.split(' ');
+  return { address, port: Number(port) };
 }
 
 /** A refused datagram (nobody listens any more) is a lost one. */
