@@ -9,6 +9,13 @@ import type {
   PipeInvitation,
 } from '@chorale/transport';
 
+/** Of a video to one subscriber: layers above are not sent, and a higher priority (1–255) is served first where the link is narrow. */
+export interface LayerFacts {
+  readonly spatial: number;
+  readonly temporal: number;
+  readonly priority: number;
+}
+
 /** From the room. `transport` and `track` are ids that the room chose: a transport's own, and the track's sid. */
 export type HostCommand =
   | {
@@ -45,6 +52,7 @@ export type HostCommand =
     }
   | { kind: 'unsubscribe'; transport: string; track: string }
   | { kind: 'setPaused'; transport: string; track: string; paused: boolean }
+  | ({ kind: 'setLayers'; transport: string; track: string } & LayerFacts)
   /** Sent on the open channel of that label of each transport; those without one are passed over. */
   | { kind: 'sendData'; transports: readonly string[]; label: string; data: Uint8Array }
   | { kind: 'close' };

@@ -28,6 +28,7 @@ export function openTransport(host: MediaHostState, command: OpenTransport): voi
     qualityMark: { packets: 0, lost: 0 },
     wanted: new Set(),
     paused: new Set(),
+    layers: new Map(),
     rounds: {
       waiting: 0,
       fruitless: 0,

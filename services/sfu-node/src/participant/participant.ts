@@ -15,7 +15,7 @@ import type {
 } from '@chorale/proto/livekit/rtc';
 import { createSid } from '@chorale/protocol';
 import type { AnnouncedTrack } from '@chorale/transport';
-import type { PublishedFacts } from '../host/messages.ts';
+import type { LayerFacts, PublishedFacts } from '../host/messages.ts';
 import type { EncodedInfo } from '../room/encoded-info.ts';
 import type { SignalSession } from '../room/signal-session.ts';
 
@@ -48,6 +48,9 @@ export interface Subscription {
   readonly publisher: Participant;
   /** The media host has a section for it. */
   bound: boolean;
+  /** As the media host was told. */
+  flow: 'paused' | 'flowing';
+  layers: LayerFacts | undefined;
 }
 
 export interface ParticipantOptions {
@@ -76,6 +79,7 @@ export class Participant {
   readonly subscriptions: Map<string, Subscription> = new Map();
   /** Track sids that the client asked for or against; the rest follow autoSubscribe. */
   readonly explicit: Map<string, boolean> = new Map();
+  /** Track sids that its client does not show for now. */
   readonly paused: Set<string> = new Set();
   /** Track sids that the client can take no codec of: not tried again. */
   readonly unsupported: Set<string> = new Set();
@@ -106,7 +110,7 @@ export class Participant {
   hasPublished = false;
   /** By key. */
   readonly dataBlobs: Map<string, DataBlob> = new Map();
-  /** By track sid: what it said of how it shows a track. Layers will be chosen by it. */
+  /** By track sid: what it said of how it shows a track. */
   readonly trackSettings: Map<string, UpdateTrackSettings> = new Map();
   /** By track sid: wishes for tracks that nobody publishes, until they run out. */
   readonly missing: Map<string, Disposable> = new Map();

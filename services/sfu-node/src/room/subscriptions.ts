@@ -11,6 +11,7 @@ import { decideAllowed } from '../participant/decide-allowed.ts';
 import type { Participant, Publication } from '../participant/participant.ts';
 import { stopWaiting } from './missing-tracks.ts';
 import type { Room } from './room.ts';
+import { applyShown } from './shown.ts';
 import { tellPresentLevel } from './speakers.ts';
 import { decideStreamId } from './stream-id.ts';
 
@@ -42,6 +43,7 @@ export function dropSubscribers(room: Room, track: string): void {
     viewer.explicit.delete(track);
     viewer.unsupported.delete(track);
     viewer.trackSettings.delete(track);
+    viewer.paused.delete(track);
     if (isLimited(room)) reconcileSubscriptions(room, viewer);
   }
 }
@@ -64,8 +66,10 @@ function reconcile(room: Room, viewer: Participant, publisher: Participant, trac
   if (!wanted || publication === undefined) return unsubscribe(room, viewer, track);
   if (isFull(room, viewer, publication.info.type)) return;
   stopWaiting(viewer, track);
-  viewer.subscriptions.set(track, { trackSid: track, publisher, bound: false });
+  const told = { flow: 'flowing', layers: undefined } as const;
+  viewer.subscriptions.set(track, { trackSid: track, publisher, bound: false, ...told });
   subscribe(room, viewer, publisher, publication);
+  applyShown(room, viewer, track);
 }
 
 const isLimited = ({ settings: { limits } }: Room): boolean =>
@@ -99,9 +103,6 @@ function subscribe(
     }),
     stereo: info.stereo,
   });
-  if (viewer.paused.has(info.sid)) {
-    room.host.send({ kind: 'setPaused', transport, track: info.sid, paused: true });
-  }
 }
 
 function unsubscribe(room: Room, viewer: Participant, track: string): void {
