@@ -25,6 +25,8 @@ export type HostCommand =
       redDisabled: boolean;
       enabledCodecs: readonly string[];
       candidates: CandidateProtocol;
+      /** May its videos stop for want of room on the link? */
+      pauses: 'yes' | 'no';
     }
   | { kind: 'closeTransport'; transport: string }
   | {
@@ -92,6 +94,11 @@ export interface PublishedFacts {
   readonly simulcast: boolean;
 }
 
+export interface StreamStateFacts {
+  readonly track: string;
+  readonly state: 'active' | 'paused';
+}
+
 /** To the room. */
 export type HostEvent =
   | { kind: 'transportState'; transport: string; state: PeerTransportState }
@@ -124,6 +131,8 @@ export type HostEvent =
     }
   | { kind: 'dataChannelOpened'; transport: string; label: string }
   | { kind: 'data'; transport: string; label: string; data: Uint8Array }
+  /** Tracks that stopped for want of room, or go on. */
+  | { kind: 'streamStates'; transport: string; states: readonly StreamStateFacts[] }
   /** Of the last interval, the worse direction: 0–1 and milliseconds. */
   | { kind: 'quality'; transport: string; lossRatio: number; roundTripMs: number }
   | { kind: 'speakers'; speakers: readonly { id: string; level: number }[] };

@@ -5,6 +5,7 @@ import { detachFeed } from './feeds.ts';
 import type { HostTransport, MediaHostState } from './media-host.ts';
 import type { HostCommand } from './messages.ts';
 import { scheduleNegotiation } from './rounds.ts';
+import { tellStreamStates } from './stream-states.ts';
 
 type OpenTransport = Extract<HostCommand, { kind: 'openTransport' }>;
 
@@ -69,7 +70,11 @@ function connect(
     candidates: command.candidates,
     redDisabled: command.redDisabled,
   });
-  const media = parts.engine.openTransport({ sink: connection.transport.sink });
+  const media = parts.engine.openTransport({
+    sink: connection.transport.sink,
+    pauses: command.pauses,
+    onStreamStates: (states) => tellStreamStates(host, id, states),
+  });
   return { connection, media };
 }
 

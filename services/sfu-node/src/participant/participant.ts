@@ -51,6 +51,8 @@ export interface Subscription {
   /** As the media host was told. */
   flow: 'paused' | 'flowing';
   layers: LayerFacts | undefined;
+  /** As the media host said last; undefined: it has never stopped for want of room. */
+  streamState: 'active' | 'paused' | undefined;
 }
 
 export interface ParticipantOptions {

@@ -17,6 +17,7 @@ import { writeIceServers, writeParticipantInfo, writeRoomInfo, writeServerInfo }
 import { leaveOf } from './leave.ts';
 import type { Room } from './room.ts';
 import type { SignalSession } from './signal-session.ts';
+import { retellStreamStates } from './stream-states.ts';
 import { offerCandidates } from './transports.ts';
 
 /** Undefined, and told so, when there is nothing to resume: the client then joins anew. */
@@ -76,6 +77,7 @@ function greet(room: Room, participant: Participant, session: SignalSession): vo
   const everyone = [writeParticipantInfo(participant), ...visibleOthers(room, participant)];
   sendInChunks(session, everyone, room.settings.limits.participantUpdateBytes);
   if (participant.dataSubscriptions.size > 0) tellHandles(participant);
+  retellStreamStates(participant);
   const value = create(RoomUpdateSchema, { room: writeRoomInfo(room) });
   session.send({ case: 'roomUpdate', value });
 }

@@ -66,8 +66,8 @@ function reconcile(room: Room, viewer: Participant, publisher: Participant, trac
   if (!wanted || publication === undefined) return unsubscribe(room, viewer, track);
   if (isFull(room, viewer, publication.info.type)) return;
   stopWaiting(viewer, track);
-  const told = { flow: 'flowing', layers: undefined } as const;
-  viewer.subscriptions.set(track, { trackSid: track, publisher, bound: false, ...told });
+  const subscription = { trackSid: track, publisher, bound: false, flow: 'flowing' } as const;
+  viewer.subscriptions.set(track, { ...subscription, layers: undefined, streamState: undefined });
   subscribe(room, viewer, publisher, publication);
   applyShown(room, viewer, track);
 }
