@@ -7,6 +7,7 @@ import {
   type DataTrackInfo,
   ParticipantInfo_State as State,
   type TrackInfo,
+  type VideoQuality,
 } from '@chorale/proto/livekit/models';
 import type {
   ConnectionSettings,
@@ -16,6 +17,7 @@ import type {
 import { createSid } from '@chorale/protocol';
 import type { AnnouncedTrack } from '@chorale/transport';
 import type { LayerFacts, PublishedFacts } from '../host/messages.ts';
+import type { Demand } from '../room/demand.ts';
 import type { EncodedInfo } from '../room/encoded-info.ts';
 import type { SignalSession } from '../room/signal-session.ts';
 
@@ -38,6 +40,8 @@ export interface Publication {
   readonly sdpCid: string;
   readonly mid: string;
   readonly transport: string;
+  /** How much of it anybody wants. */
+  readonly demand: Demand;
   /** The publisher has been told that someone subscribed. */
   subscribedOnce: boolean;
 }
@@ -48,6 +52,8 @@ export interface Subscription {
   readonly publisher: Participant;
   /** The media host has a section for it. */
   bound: boolean;
+  /** Its viewer wants that much at most; undefined until that is known. */
+  wanted: VideoQuality | undefined;
   /** As the media host was told. */
   flow: 'paused' | 'flowing';
   layers: LayerFacts | undefined;

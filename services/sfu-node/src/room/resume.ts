@@ -13,6 +13,7 @@ import type { Participant } from '../participant/participant.ts';
 import { syncState } from '../participant/sync-state.ts';
 import { sendInChunks, visibleOthers } from './broadcast.ts';
 import { keep } from './connection.ts';
+import { retellDemands } from './dynacast.ts';
 import { writeIceServers, writeParticipantInfo, writeRoomInfo, writeServerInfo } from './info.ts';
 import { leaveOf } from './leave.ts';
 import type { Room } from './room.ts';
@@ -78,6 +79,7 @@ function greet(room: Room, participant: Participant, session: SignalSession): vo
   sendInChunks(session, everyone, room.settings.limits.participantUpdateBytes);
   if (participant.dataSubscriptions.size > 0) tellHandles(participant);
   retellStreamStates(participant);
+  retellDemands(participant);
   const value = create(RoomUpdateSchema, { room: writeRoomInfo(room) });
   session.send({ case: 'roomUpdate', value });
 }

@@ -17,9 +17,13 @@ const USUAL_PRIORITY = 1;
 /** When a subscription begins, and whenever its client says something else of the track. */
 export function applyShown(room: Room, viewer: Participant, track: string): void {
   const subscription = viewer.subscriptions.get(track);
-  const info = subscription?.publisher.publications.get(track)?.info;
-  if (subscription === undefined || info === undefined) return;
+  const publication = subscription?.publisher.publications.get(track);
+  if (subscription === undefined || publication === undefined) return;
+  const { info, demand } = publication;
   const wish = decideShown(viewer, info);
+  const before = subscription.wanted;
+  subscription.wanted = wish.quality;
+  demand.move(before, wish.quality);
   // Limits first: what goes on asks for a key frame of the layer that it may have.
   if (info.type === TrackType.VIDEO && wish.quality !== VideoQuality.OFF) {
     tellLayers(room, viewer, subscription, {
@@ -28,6 +32,11 @@ export function applyShown(room: Room, viewer: Participant, track: string): void
     });
   }
   tellFlow(room, viewer, subscription, wish);
+}
+
+/** The subscription has ended: its publisher need not send for it. */
+export function withdraw({ publisher, trackSid, wanted }: Subscription): void {
+  publisher.publications.get(trackSid)?.demand.move(wanted, undefined);
 }
 
 /** A pure choice. Of audio only whether it is wanted at all. */

@@ -11,7 +11,7 @@ import { decideAllowed } from '../participant/decide-allowed.ts';
 import type { Participant, Publication } from '../participant/participant.ts';
 import { stopWaiting } from './missing-tracks.ts';
 import type { Room } from './room.ts';
-import { applyShown } from './shown.ts';
+import { applyShown, withdraw } from './shown.ts';
 import { tellPresentLevel } from './speakers.ts';
 import { decideStreamId } from './stream-id.ts';
 
@@ -23,6 +23,8 @@ export function decideWanted(viewer: Participant, publisher: Participant, track:
   if (!decideAllowed(publisher, viewer, track)) return false;
   return viewer.explicit.get(track) ?? viewer.settings.autoSubscribe;
 }
+
+const NOTHING_TOLD = { wanted: undefined, layers: undefined, streamState: undefined };
 
 /** Everything that `viewer` may want: after its join, and when its wishes change. */
 export function reconcileSubscriptions(room: Room, viewer: Participant): void {
@@ -48,6 +50,12 @@ export function dropSubscribers(room: Room, track: string): void {
   }
 }
 
+/** Of a viewer that leaves: its transports end with it. */
+export function dropSubscriptions(viewer: Participant): void {
+  for (const subscription of viewer.subscriptions.values()) withdraw(subscription);
+  viewer.subscriptions.clear();
+}
+
 /** The media host has agreed with the viewer's client on these tracks, and failed to on those. */
 export function takeNegotiated(
   room: Room,
@@ -67,7 +75,7 @@ function reconcile(room: Room, viewer: Participant, publisher: Participant, trac
   if (isFull(room, viewer, publication.info.type)) return;
   stopWaiting(viewer, track);
   const subscription = { trackSid: track, publisher, bound: false, flow: 'flowing' } as const;
-  viewer.subscriptions.set(track, { ...subscription, layers: undefined, streamState: undefined });
+  viewer.subscriptions.set(track, { ...subscription, ...NOTHING_TOLD });
   subscribe(room, viewer, publisher, publication);
   applyShown(room, viewer, track);
 }
@@ -106,7 +114,10 @@ function subscribe(
 }
 
 function unsubscribe(room: Room, viewer: Participant, track: string): void {
-  if (!viewer.subscriptions.delete(track)) return;
+  const subscription = viewer.subscriptions.get(track);
+  if (subscription === undefined) return;
+  viewer.subscriptions.delete(track);
+  withdraw(subscription);
   room.host.send({ kind: 'unsubscribe', transport: viewer.subscriberTransport, track });
 }
 
