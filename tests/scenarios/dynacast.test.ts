@@ -72,3 +72,12 @@ test('a viewer with adaptive stream begins low, and a resumed publisher is told 
   using again = await join('early', 'ada', { reconnect: '1', sid: participant?.sid ?? '' });
   await wanted(again, 'x--');
 });
+
+test('of audio a publisher is told that somebody hears it', async () => {
+  using ada = await join('audio', 'ada');
+  const sid = await announceTrack(ada, 'audio');
+  using _bob = await join('audio', 'bob');
+  const { trackSid, subscribedAudioCodecs } = await ada.waitFor('subscribedAudioCodecUpdate');
+  const codecs = subscribedAudioCodecs.map(({ codec, enabled }) => `${codec} ${enabled}`);
+  assert.deepEqual([trackSid, codecs], [sid, ['opus true']]);
+});
