@@ -86,7 +86,12 @@ export const signalClaims: Claims = {
       'features of an audio track and the size of a video track may be corrected',
     ),
     shown('subscription', 'a track that is not wanted is not sent, until it is wanted again'),
-    left('track_setting: quality, size, rate, priority', 'kept; no layer is chosen by them yet'),
+    shown(
+      'track_setting: size, and what comes before it',
+      'the size of an element reaches the publisher, larger at once, smaller after a while',
+      'a viewer with adaptive stream begins low, and a resumed publisher is told again',
+    ),
+    left('track_setting: rate, priority', 'unit tests: the media host is told of them'),
     shown('leave', 'others are told of a join and of a leave'),
     shown('update_layers ignored', 'a scenario that is not rehearsed changes nothing'),
     shown(
@@ -147,10 +152,12 @@ export const signalClaims: Claims = {
       'subscription_response',
       'a wish for a track that never comes ends with SE_TRACK_NOTFOUND',
     ),
-    left(
-      'stream_state_update, subscribed_quality_update, subscribed_audio_codec_update',
-      'no allocator and no dynacast yet',
+    shown(
+      'subscribed_quality_update',
+      'the size of an element reaches the publisher, larger at once, smaller after a while',
     ),
+    shown('subscribed_audio_codec_update', 'of audio a publisher is told that somebody hears it'),
+    left('stream_state_update', 'unit tests: it takes a link that is too narrow'),
     left('room_moved', 'participants are not moved between rooms'),
   ],
   'leave, reconnect, simulate': [

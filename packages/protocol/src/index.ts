@@ -29,6 +29,7 @@ export {
   supportsQualityLost,
   supportsRequestResponseForSuccess,
   supportsSpeakerDeltas,
+  supportsStreamState,
   supportsSubscriberPrimary,
   supportsSyncStreamId,
   supportsUnpublishedMessage,

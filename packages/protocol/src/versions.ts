@@ -17,6 +17,8 @@ export const supportsSubscriberPrimary = (protocol: number): boolean => protocol
 /** Speakers as SpeakersChanged; before, as a data packet that lists everyone who speaks. */
 export const supportsSpeakerDeltas = (protocol: number): boolean => protocol > 2;
 export const supportsConnectionQuality = (protocol: number): boolean => protocol > 4;
+/** StreamStateUpdate came after ConnectionQualityUpdate: its number on the wire is the next. */
+export const supportsStreamState = (protocol: number): boolean => protocol > 4;
 export const supportsUnpublishedMessage = (protocol: number): boolean => protocol > 6;
 /** Tracks may be in the first offer; before, they come once the client is active. */
 export const supportsFastStart = (protocol: number): boolean => protocol > 7;

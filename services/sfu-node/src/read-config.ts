@@ -7,7 +7,7 @@ import type { RoomWishes } from './room/configure.ts';
 
 /** A node has a new id in each life: what an earlier one owned is not its own. */
 export function readSfuNodeConfig(config: Config): SfuNodeConfig {
-  const { rtc, room, node } = config;
+  const { rtc, room, video, node } = config;
   return {
     nodeId: createSid('ND_'),
     region: config.region,
@@ -21,6 +21,8 @@ export function readSfuNodeConfig(config: Config): SfuNodeConfig {
       departureTimeoutSeconds: room.departure_timeout,
       maxParticipants: room.max_participants,
       syncStreams: room.sync_streams,
+      pauses: rtc.congestion_control.allow_pause ? 'yes' : 'no',
+      dynacastPauseDelayMs: video.dynacast_pause_delay,
       presets: readPresets(room.room_configurations),
       dataBlobs: config.enable_participant_data_blob ? 'on' : 'off',
       enabledCodecs: room.enabled_codecs,

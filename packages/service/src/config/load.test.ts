@@ -69,3 +69,28 @@ test('in development one address may hold more connections, unless the file says
   assert.equal(limitOf({ development: true }), 1000);
   assert.equal(limitOf({ development: true, limit: { connections_per_address: 7 } }), 7);
 });
+
+test('congestion control and dynacast under LiveKit’s names', () => {
+  const { rtc, video } = parseConfig({});
+  assert.deepEqual(rtc.congestion_control, { enabled: true, allow_pause: false });
+  assert.equal(video.dynacast_pause_delay, 5_000);
+  const file = {
+    rtc: { congestion_control: { enabled: true, allow_pause: true } },
+    video: { dynacast_pause_delay: '1m0.5s' },
+  };
+  assert.equal(parseConfig(file).rtc.congestion_control.allow_pause, true);
+  assert.equal(parseConfig(file).video.dynacast_pause_delay, 60_500);
+});
+
+test('a length of time without a unit, and control that would be off, are problems', () => {
+  const problems = problemsOf(() =>
+    parseConfig({
+      rtc: { congestion_control: { enabled: false } },
+      video: { dynacast_pause_delay: '5' },
+    }),
+  );
+  assert.deepEqual(problems, [
+    'rtc.congestion_control.enabled: congestion control cannot be switched off',
+    'video.dynacast_pause_delay: expected a duration such as 5s or 500ms',
+  ]);
+});

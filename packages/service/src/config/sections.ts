@@ -2,6 +2,7 @@
 import { defaultLimits, type Limits } from '@chorale/protocol';
 import { z } from 'zod';
 import { type NatsConfig, natsSection, type RedisConfig, redisSection } from './distributed.ts';
+import { duration } from './duration.ts';
 import { type RoomConfigurationSection, roomConfigurationSection } from './room-configuration.ts';
 
 export interface IceServerConfig {
@@ -35,6 +36,7 @@ export interface Config {
     readonly ice_servers: readonly IceServerConfig[];
     readonly packet_io: 'native' | 'portable';
     readonly udp_segmentation: boolean;
+    readonly congestion_control: { readonly enabled: true; readonly allow_pause: boolean };
   };
   readonly room: {
     readonly auto_create: boolean;
@@ -45,6 +47,10 @@ export interface Config {
     readonly enable_remote_unmute: boolean;
     readonly room_configurations: Readonly<Record<string, RoomConfigurationSection>>;
     readonly enabled_codecs: readonly { readonly mime: string; readonly fmtp_line: string }[];
+  };
+  readonly video: {
+    /** Milliseconds. */
+    readonly dynacast_pause_delay: number;
   };
   readonly webhook: { readonly urls: readonly string[]; readonly api_key: string };
   readonly egress: JobServiceConfig;
@@ -77,6 +83,17 @@ const rtc = z.strictObject({
   packet_io: z.enum(['native', 'portable']).default('native'),
   /** Packets of equal size to one client leave as one where the kernel can cut them (native packet I/O only). */
   udp_segmentation: z.boolean().default(true),
+  congestion_control: z
+    .strictObject({
+      /** Accepted as LiveKit's files have it; it cannot be switched off. */
+      enabled: z.literal(true, 'congestion control cannot be switched off').default(true),
+      /**
+       * May a video stop where a subscriber's link cannot carry even its lowest layer? Off by default, as LiveKit's: a picture
+       * that stutters is more than none. A client says otherwise for itself by `subscriber_allow_pause`.
+       */
+      allow_pause: z.boolean().default(false),
+    })
+    .prefault({}),
 });
 
 /** ICE over TCP. Its default stands one below `udp_port`, as LiveKit's 7881 and 7882 do; 0 where that is 0. */
@@ -109,6 +126,13 @@ const room = z.strictObject({
       ].map((mime) => ({ mime, fmtp_line: '' })),
     ),
 });
+
+const video = z
+  .strictObject({
+    /** For so long a layer that nobody watches is still sent: who changes the size of a window comes back to it. LiveKit's value. */
+    dynacast_pause_delay: duration.default(5_000),
+  })
+  .prefault({});
 
 /** What is absent has its default from `limitsOf`. */
 const limit = z.strictObject(
@@ -147,6 +171,7 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
     .prefault({}),
   rtc: rtcWithTcp.prefault({}),
   room: room.prefault({}),
+  video,
   webhook: z
     .strictObject({
       urls: z.array(z.url({ protocol: /^https?$/ })).default([]),

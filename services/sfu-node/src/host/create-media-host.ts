@@ -9,7 +9,7 @@ import { closePipe, joinPipe, openPipe, startPipe, takeFeed } from './pipes.ts';
 import { reportQualities } from './quality.ts';
 import { restartIce } from './rounds.ts';
 import { sendData } from './send-data.ts';
-import { setPaused, subscribe, unsubscribe } from './subscribe.ts';
+import { setLayers, setPaused, subscribe, unsubscribe } from './subscribe.ts';
 import { closeTransport, offerCandidates, openTransport } from './transports.ts';
 
 export interface MediaHost extends Disposable {
@@ -69,7 +69,7 @@ function obey(host: MediaHostState, command: HostCommand | PipeCommand): void {
 
 type DownlinkCommand = Extract<
   HostCommand,
-  { kind: 'subscribe' | 'unsubscribe' | 'setPaused' | 'sendData' | 'close' }
+  { kind: 'subscribe' | 'unsubscribe' | 'setPaused' | 'setLayers' | 'sendData' | 'close' }
 >;
 
 function obeyDownlink(host: MediaHostState, command: DownlinkCommand | PipeCommand): void {
@@ -80,6 +80,8 @@ function obeyDownlink(host: MediaHostState, command: DownlinkCommand | PipeComma
       return unsubscribe(host, command.transport, command.track);
     case 'setPaused':
       return setPaused(host, command);
+    case 'setLayers':
+      return setLayers(host, command);
     case 'sendData':
       return sendData(host, command);
     case 'close':

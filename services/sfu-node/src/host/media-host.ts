@@ -20,7 +20,7 @@ import type {
   PublishedSection,
   TransportHost,
 } from '@chorale/transport';
-import type { HostEvent, PipeEvent } from './messages.ts';
+import type { HostEvent, LayerFacts, PipeEvent } from './messages.ts';
 import type { QualityMark } from './quality.ts';
 
 /** What every host of a worker shares. */
@@ -46,6 +46,8 @@ export interface HostTransport {
   /** Tracks wanted by the room and not yet, or not any more, sent. */
   readonly wanted: Set<string>;
   readonly paused: Set<string>;
+  /** By track: what its subscriber takes; absent: everything. */
+  readonly layers: Map<string, LayerFacts>;
   readonly rounds: NegotiationRounds;
   qualityMark: QualityMark;
 }

@@ -9,6 +9,13 @@ import type {
   PipeInvitation,
 } from '@chorale/transport';
 
+/** Of a video to one subscriber: layers above are not sent, and a higher priority (1–255) is served first where the link is narrow. */
+export interface LayerFacts {
+  readonly spatial: number;
+  readonly temporal: number;
+  readonly priority: number;
+}
+
 /** From the room. `transport` and `track` are ids that the room chose: a transport's own, and the track's sid. */
 export type HostCommand =
   | {
@@ -18,6 +25,8 @@ export type HostCommand =
       redDisabled: boolean;
       enabledCodecs: readonly string[];
       candidates: CandidateProtocol;
+      /** May its videos stop for want of room on the link? */
+      pauses: 'yes' | 'no';
     }
   | { kind: 'closeTransport'; transport: string }
   | {
@@ -45,6 +54,7 @@ export type HostCommand =
     }
   | { kind: 'unsubscribe'; transport: string; track: string }
   | { kind: 'setPaused'; transport: string; track: string; paused: boolean }
+  | ({ kind: 'setLayers'; transport: string; track: string } & LayerFacts)
   /** Sent on the open channel of that label of each transport; those without one are passed over. */
   | { kind: 'sendData'; transports: readonly string[]; label: string; data: Uint8Array }
   | { kind: 'close' };
@@ -84,6 +94,11 @@ export interface PublishedFacts {
   readonly simulcast: boolean;
 }
 
+export interface StreamStateFacts {
+  readonly track: string;
+  readonly state: 'active' | 'paused';
+}
+
 /** To the room. */
 export type HostEvent =
   | { kind: 'transportState'; transport: string; state: PeerTransportState }
@@ -116,6 +131,8 @@ export type HostEvent =
     }
   | { kind: 'dataChannelOpened'; transport: string; label: string }
   | { kind: 'data'; transport: string; label: string; data: Uint8Array }
+  /** Tracks that stopped for want of room, or go on. */
+  | { kind: 'streamStates'; transport: string; states: readonly StreamStateFacts[] }
   /** Of the last interval, the worse direction: 0–1 and milliseconds. */
   | { kind: 'quality'; transport: string; lossRatio: number; roundTripMs: number }
   | { kind: 'speakers'; speakers: readonly { id: string; level: number }[] };

@@ -1,5 +1,5 @@
 // How does a transport begin and end to be sent a track?
-import { endDownTrack } from './down-tracks.ts';
+import { endDownTrack, limitLayers } from './down-tracks.ts';
 import type { MediaHostState } from './media-host.ts';
 import type { HostCommand } from './messages.ts';
 import { scheduleNegotiation } from './rounds.ts';
@@ -26,10 +26,23 @@ export function unsubscribe(host: MediaHostState, id: string, track: string): vo
   const transport = host.transports.get(id);
   if (transport === undefined || !transport.wanted.delete(track)) return;
   transport.paused.delete(track);
+  transport.layers.delete(track);
   endDownTrack(transport, track);
   transport.bound = transport.bound.filter(({ trackSid }) => trackSid !== track);
   transport.connection.removeTrack(track);
   scheduleNegotiation(host, transport);
+}
+
+/** Kept for a down track that is made later. */
+export function setLayers(
+  host: MediaHostState,
+  { transport: id, track, ...layers }: Extract<HostCommand, { kind: 'setLayers' }>,
+): void {
+  const transport = host.transports.get(id);
+  if (transport === undefined) return;
+  transport.layers.set(track, layers);
+  const down = transport.down.get(track);
+  if (down !== undefined) limitLayers(down, layers);
 }
 
 export function setPaused(

@@ -5,6 +5,7 @@ import { detachFeed } from './feeds.ts';
 import type { HostTransport, MediaHostState } from './media-host.ts';
 import type { HostCommand } from './messages.ts';
 import { scheduleNegotiation } from './rounds.ts';
+import { tellStreamStates } from './stream-states.ts';
 
 type OpenTransport = Extract<HostCommand, { kind: 'openTransport' }>;
 
@@ -28,6 +29,7 @@ export function openTransport(host: MediaHostState, command: OpenTransport): voi
     qualityMark: { packets: 0, lost: 0 },
     wanted: new Set(),
     paused: new Set(),
+    layers: new Map(),
     rounds: {
       waiting: 0,
       fruitless: 0,
@@ -68,7 +70,11 @@ function connect(
     candidates: command.candidates,
     redDisabled: command.redDisabled,
   });
-  const media = parts.engine.openTransport({ sink: connection.transport.sink });
+  const media = parts.engine.openTransport({
+    sink: connection.transport.sink,
+    pauses: command.pauses,
+    onStreamStates: (states) => tellStreamStates(host, id, states),
+  });
   return { connection, media };
 }
 

@@ -1,8 +1,10 @@
 // What does a participant in a unit test look like? A real one, described by what differs.
+import { createFakeClock } from '@chorale/async';
 import { create } from '@chorale/proto';
 import { type Grants, GrantsSchema } from '@chorale/proto/chorale/relay';
 import { ClientInfoSchema, TrackInfoSchema, TrackType } from '@chorale/proto/livekit/models';
 import { ConnectionSettingsSchema } from '@chorale/proto/livekit/rtc';
+import { Demand } from '../room/demand.ts';
 import { Participant } from './participant.ts';
 
 export function participant(
@@ -28,7 +30,10 @@ export function participant(
 export function publishing(publisher: Participant, sid: string): Participant {
   const info = create(TrackInfoSchema, { sid, type: TrackType.AUDIO });
   const transport = publisher.publisherTransport;
-  const publication = { info, cid: sid, sdpCid: sid, mid: '0', transport, subscribedOnce: false };
+  const means = { clock: createFakeClock(), delayMs: 5_000, onChanged: () => undefined };
+  const demand = new Demand(means);
+  const names = { cid: sid, sdpCid: sid, mid: '0', transport };
+  const publication = { info, ...names, demand, subscribedOnce: false };
   publisher.publications.set(sid, publication);
   publisher.hasPublished = true;
   return publisher;

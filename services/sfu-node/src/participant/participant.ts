@@ -7,6 +7,7 @@ import {
   type DataTrackInfo,
   ParticipantInfo_State as State,
   type TrackInfo,
+  type VideoQuality,
 } from '@chorale/proto/livekit/models';
 import type {
   ConnectionSettings,
@@ -15,7 +16,8 @@ import type {
 } from '@chorale/proto/livekit/rtc';
 import { createSid } from '@chorale/protocol';
 import type { AnnouncedTrack } from '@chorale/transport';
-import type { PublishedFacts } from '../host/messages.ts';
+import type { LayerFacts, PublishedFacts } from '../host/messages.ts';
+import type { Demand } from '../room/demand.ts';
 import type { EncodedInfo } from '../room/encoded-info.ts';
 import type { SignalSession } from '../room/signal-session.ts';
 
@@ -38,6 +40,8 @@ export interface Publication {
   readonly sdpCid: string;
   readonly mid: string;
   readonly transport: string;
+  /** How much of it anybody wants. */
+  readonly demand: Demand;
   /** The publisher has been told that someone subscribed. */
   subscribedOnce: boolean;
 }
@@ -48,6 +52,13 @@ export interface Subscription {
   readonly publisher: Participant;
   /** The media host has a section for it. */
   bound: boolean;
+  /** Its viewer wants that much at most; undefined until that is known. */
+  wanted: VideoQuality | undefined;
+  /** As the media host was told. */
+  flow: 'paused' | 'flowing';
+  layers: LayerFacts | undefined;
+  /** As the media host said last; undefined: it has never stopped for want of room. */
+  streamState: 'active' | 'paused' | undefined;
 }
 
 export interface ParticipantOptions {
@@ -76,6 +87,7 @@ export class Participant {
   readonly subscriptions: Map<string, Subscription> = new Map();
   /** Track sids that the client asked for or against; the rest follow autoSubscribe. */
   readonly explicit: Map<string, boolean> = new Map();
+  /** Track sids that its client does not show for now. */
   readonly paused: Set<string> = new Set();
   /** Track sids that the client can take no codec of: not tried again. */
   readonly unsupported: Set<string> = new Set();
@@ -106,7 +118,7 @@ export class Participant {
   hasPublished = false;
   /** By key. */
   readonly dataBlobs: Map<string, DataBlob> = new Map();
-  /** By track sid: what it said of how it shows a track. Layers will be chosen by it. */
+  /** By track sid: what it said of how it shows a track. */
   readonly trackSettings: Map<string, UpdateTrackSettings> = new Map();
   /** By track sid: wishes for tracks that nobody publishes, until they run out. */
   readonly missing: Map<string, Disposable> = new Map();

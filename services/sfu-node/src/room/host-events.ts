@@ -9,6 +9,7 @@ import { removeParticipant } from './leave.ts';
 import { takeQuality } from './quality.ts';
 import type { Room } from './room.ts';
 import { takeSpeakers } from './speakers.ts';
+import { takeStreamStates } from './stream-states.ts';
 import { takeNegotiated } from './subscriptions.ts';
 
 /** Events of transports that are gone are late, and dropped. */
@@ -37,6 +38,8 @@ function handleTransportEvent(room: Room, participant: Participant, event: Trans
       return takeQuality(room, participant, event.transport, event);
     case 'missingSections':
       return sendRequirement(participant, event);
+    case 'streamStates':
+      return takeStreamStates(participant, event.states);
     case 'negotiated':
       return takeNegotiated(room, participant, event.bound, event.unsupported);
     case 'dataChannelOpened':

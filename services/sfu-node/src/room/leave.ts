@@ -15,6 +15,7 @@ import { isDeserted } from './kinds.ts';
 import { unpublish } from './publications.ts';
 import type { Room } from './room.ts';
 import { noteRoomChange } from './room-news.ts';
+import { dropSubscriptions } from './subscriptions.ts';
 import { closeTransports } from './transports.ts';
 
 /** Reasons for which the client should come back as somebody new, rather than give up. */
@@ -62,7 +63,7 @@ function dismantle(room: Room, participant: Participant): void {
     for (const viewer of room.participants.values()) unsubscribeData(viewer, sid);
   }
   participant.dataTracks.clear();
-  participant.subscriptions.clear();
+  dropSubscriptions(participant);
   closeTransports(room, participant);
   if (room.participants.get(participant.identity) === participant) {
     room.participants.delete(participant.identity);

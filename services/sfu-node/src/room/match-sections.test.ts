@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { create } from '@chorale/proto';
 import { TrackInfoSchema, TrackType } from '@chorale/proto/livekit/models';
 import type { PublishedFacts } from '../host/messages.ts';
-import type { PendingTrack, Publication } from '../participant/participant.ts';
+import type { PendingTrack } from '../participant/participant.ts';
 import { matchSections } from './match-sections.ts';
 
 const section = (mid: string, cid: string, media: 'audio' | 'video'): PublishedFacts => ({
@@ -18,13 +18,7 @@ const pendingOf = (...tracks: readonly (readonly [string, TrackType])[]) =>
     tracks.map(([cid, type]) => [cid, { cid, info: create(TrackInfoSchema, { type }) }]),
   );
 
-const publicationsOf = (...mids: readonly string[]) =>
-  new Map<string, Publication>(
-    mids.map((mid) => {
-      const info = create(TrackInfoSchema, { sid: `TR_${mid}` });
-      return [mid, { info, mid, cid: 'old', sdpCid: 'old', transport: 'T', subscribedOnce: false }];
-    }),
-  );
+const publicationsOf = (...mids: readonly string[]) => new Map(mids.map((mid) => [mid, { mid }]));
 
 const pairs = (...parameters: Parameters<typeof matchSections>) =>
   matchSections(...parameters).map(([{ mid }, { cid }]) => [mid, cid]);

@@ -6,7 +6,7 @@ import type { PendingTrack, Publication } from '../participant/participant.ts';
 interface Waiting {
   readonly sections: readonly PublishedFacts[];
   readonly pending: ReadonlyMap<string, PendingTrack>;
-  readonly publications: ReadonlyMap<string, Publication>;
+  readonly publications: ReadonlyMap<string, Pick<Publication, 'mid'>>;
 }
 
 /**

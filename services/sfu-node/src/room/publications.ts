@@ -6,6 +6,7 @@ import { supportsUnpublishedMessage } from '@chorale/protocol';
 import type { PublishedFacts } from '../host/messages.ts';
 import type { Participant, PendingTrack } from '../participant/participant.ts';
 import { broadcastParticipant } from './broadcast.ts';
+import { openDemand } from './dynacast.ts';
 import { emitTrack } from './events.ts';
 import { matchSections } from './match-sections.ts';
 import type { Room } from './room.ts';
@@ -23,6 +24,7 @@ export function unpublish(room: Room, participant: Participant, trackSid: string
   const publication = participant.publications.get(trackSid);
   if (publication === undefined) return;
   participant.publications.delete(trackSid);
+  publication.demand[Symbol.dispose]();
   if (!participant.pending.has(publication.cid)) participant.announced.delete(publication.cid);
   dropSubscribers(room, trackSid);
   room.host.send({ kind: 'detachFeed', track: trackSid });
@@ -65,7 +67,8 @@ function publish(
   describe(info, section, cid);
   const transport = participant.publisherTransport;
   const { mid, cid: sdpCid } = section;
-  const publication = { info, cid, sdpCid, mid, transport, subscribedOnce: false };
+  const demand = openDemand(room, participant, info);
+  const publication = { info, cid, sdpCid, mid, transport, demand, subscribedOnce: false };
   participant.publications.set(info.sid, publication);
   const speaker = participant.sid;
   room.host.send({ kind: 'attachFeed', transport, mid, track: info.sid, speaker });

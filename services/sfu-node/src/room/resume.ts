@@ -13,10 +13,12 @@ import type { Participant } from '../participant/participant.ts';
 import { syncState } from '../participant/sync-state.ts';
 import { sendInChunks, visibleOthers } from './broadcast.ts';
 import { keep } from './connection.ts';
+import { retellDemands } from './dynacast.ts';
 import { writeIceServers, writeParticipantInfo, writeRoomInfo, writeServerInfo } from './info.ts';
 import { leaveOf } from './leave.ts';
 import type { Room } from './room.ts';
 import type { SignalSession } from './signal-session.ts';
+import { retellStreamStates } from './stream-states.ts';
 import { offerCandidates } from './transports.ts';
 
 /** Undefined, and told so, when there is nothing to resume: the client then joins anew. */
@@ -76,6 +78,8 @@ function greet(room: Room, participant: Participant, session: SignalSession): vo
   const everyone = [writeParticipantInfo(participant), ...visibleOthers(room, participant)];
   sendInChunks(session, everyone, room.settings.limits.participantUpdateBytes);
   if (participant.dataSubscriptions.size > 0) tellHandles(participant);
+  retellStreamStates(participant);
+  retellDemands(participant);
   const value = create(RoomUpdateSchema, { room: writeRoomInfo(room) });
   session.send({ case: 'roomUpdate', value });
 }

@@ -35,6 +35,10 @@ export interface RoomSettings {
   readonly maxPlayoutDelayMs: number;
   /** Audio and video of one source share a stream id, so that browsers play them in step. */
   readonly syncStreams: boolean;
+  /** May videos stop where a subscriber's link is too narrow? Unless its client says. */
+  readonly pauses: 'yes' | 'no';
+  /** For so long a layer that nobody watches is still asked for. */
+  readonly dynacastPauseDelayMs: number;
   /** By name: what a token or an application may ask for. */
   readonly presets: Readonly<Record<string, RoomWishes>>;
   /** Participants may store data blobs. */

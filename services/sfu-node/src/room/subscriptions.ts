@@ -11,6 +11,7 @@ import { decideAllowed } from '../participant/decide-allowed.ts';
 import type { Participant, Publication } from '../participant/participant.ts';
 import { stopWaiting } from './missing-tracks.ts';
 import type { Room } from './room.ts';
+import { applyShown, withdraw } from './shown.ts';
 import { tellPresentLevel } from './speakers.ts';
 import { decideStreamId } from './stream-id.ts';
 
@@ -22,6 +23,8 @@ export function decideWanted(viewer: Participant, publisher: Participant, track:
   if (!decideAllowed(publisher, viewer, track)) return false;
   return viewer.explicit.get(track) ?? viewer.settings.autoSubscribe;
 }
+
+const NOTHING_TOLD = { wanted: undefined, layers: undefined, streamState: undefined };
 
 /** Everything that `viewer` may want: after its join, and when its wishes change. */
 export function reconcileSubscriptions(room: Room, viewer: Participant): void {
@@ -42,8 +45,15 @@ export function dropSubscribers(room: Room, track: string): void {
     viewer.explicit.delete(track);
     viewer.unsupported.delete(track);
     viewer.trackSettings.delete(track);
+    viewer.paused.delete(track);
     if (isLimited(room)) reconcileSubscriptions(room, viewer);
   }
+}
+
+/** Of a viewer that leaves: its transports end with it. */
+export function dropSubscriptions(viewer: Participant): void {
+  for (const subscription of viewer.subscriptions.values()) withdraw(subscription);
+  viewer.subscriptions.clear();
 }
 
 /** The media host has agreed with the viewer's client on these tracks, and failed to on those. */
@@ -64,8 +74,10 @@ function reconcile(room: Room, viewer: Participant, publisher: Participant, trac
   if (!wanted || publication === undefined) return unsubscribe(room, viewer, track);
   if (isFull(room, viewer, publication.info.type)) return;
   stopWaiting(viewer, track);
-  viewer.subscriptions.set(track, { trackSid: track, publisher, bound: false });
+  const subscription = { trackSid: track, publisher, bound: false, flow: 'flowing' } as const;
+  viewer.subscriptions.set(track, { ...subscription, ...NOTHING_TOLD });
   subscribe(room, viewer, publisher, publication);
+  applyShown(room, viewer, track);
 }
 
 const isLimited = ({ settings: { limits } }: Room): boolean =>
@@ -99,13 +111,13 @@ function subscribe(
     }),
     stereo: info.stereo,
   });
-  if (viewer.paused.has(info.sid)) {
-    room.host.send({ kind: 'setPaused', transport, track: info.sid, paused: true });
-  }
 }
 
 function unsubscribe(room: Room, viewer: Participant, track: string): void {
-  if (!viewer.subscriptions.delete(track)) return;
+  const subscription = viewer.subscriptions.get(track);
+  if (subscription === undefined) return;
+  viewer.subscriptions.delete(track);
+  withdraw(subscription);
   room.host.send({ kind: 'unsubscribe', transport: viewer.subscriberTransport, track });
 }
 

@@ -32,8 +32,16 @@ function open(
   const enabledCodecs = room.settings.enabledCodecs.map(({ mime }) => mime.toLowerCase());
   const redDisabled = lacksRed(participant);
   const candidates = room.candidates.protocolOf(participant.identity);
-  const means = { redDisabled, enabledCodecs, candidates };
+  const pauses = decidePauses(room, participant);
+  const means = { redDisabled, enabledCodecs, candidates, pauses };
   room.host.send({ kind: 'openTransport', transport, role, ...means });
+}
+
+/** A client that shows what has stopped asks for it; the configuration speaks for the others. */
+function decidePauses({ settings }: Room, participant: Participant): 'yes' | 'no' {
+  const { subscriberAllowPause } = participant.settings;
+  if (subscriberAllowPause === undefined) return settings.pauses;
+  return subscriberAllowPause ? 'yes' : 'no';
 }
 
 /** Before it restarts ICE: what failed since its join is not offered again. */

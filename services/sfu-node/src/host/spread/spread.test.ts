@@ -67,7 +67,7 @@ async function openRoom(kind: PipeKind) {
   const open = (transport: string, role: 'publisher' | 'subscriber' = 'publisher'): void =>
     port.send({
       ...{ kind: 'openTransport', transport, role: role === 'subscriber' ? 'single' : role },
-      ...{ redDisabled: false, enabledCodecs: [], candidates: 'any' },
+      ...{ redDisabled: false, enabledCodecs: [], candidates: 'any', pauses: 'no' },
     });
   const down = (worker: string): void => bus.publish(workerDownSubject(worker), new Uint8Array());
   const isSpread = (): boolean => branches > 0;

@@ -1,0 +1,61 @@
+// Do limits that came before a down track apply to it, and end with its subscription?
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { DownTrack } from '@chorale/media';
+import { syncDownTracks } from './down-tracks.ts';
+import type { HostTransport, MediaHostState } from './media-host.ts';
+import { setLayers, setPaused, unsubscribe } from './subscribe.ts';
+
+/** As much of a host as down tracks need; what happens to them stands in `done`. */
+function openHost() {
+  const done: string[] = [];
+  const down = {
+    mid: '1',
+    pause: () => done.push('pause'),
+    resume: () => done.push('resume'),
+    setMaxLayers: (limit: object) => done.push(JSON.stringify(limit)),
+    setPriority: (priority: number) => done.push(`priority ${priority}`),
+    [Symbol.dispose]: () => done.push('end'),
+  } as unknown as DownTrack;
+  const transport = {
+    ...{ id: 'bob', role: 'single', wanted: new Set(['TR_1']), paused: new Set() },
+    ...{ layers: new Map(), down: new Map() },
+    bound: [{ trackSid: 'TR_1', section: { mid: '1' } }],
+    media: { addDownTrack: () => down },
+    connection: { removeTrack: () => undefined, missing: {} },
+    rounds: { outstanding: true },
+  } as unknown as HostTransport;
+  const feeds = new Map([['TR_1', { receiver: {} }]]);
+  const host = { transports: new Map([['bob', transport]]), feeds } as unknown as MediaHostState;
+  return { host, transport, take: () => done.splice(0) };
+}
+
+const limit = { kind: 'setLayers', transport: 'bob', track: 'TR_1' } as const;
+
+test('limits and a pause that came first are there before the first packet', () => {
+  const { host, transport, take } = openHost();
+  setLayers(host, { ...limit, spatial: 1, temporal: 0, priority: 9 });
+  setPaused(host, { kind: 'setPaused', transport: 'bob', track: 'TR_1', paused: true });
+  assert.deepEqual(take(), []);
+  syncDownTracks(host, transport);
+  assert.deepEqual(take(), ['priority 9', '{"spatial":1,"temporal":0}', 'pause']);
+});
+
+test('limits of a track that is sent apply at once', () => {
+  const { host, transport, take } = openHost();
+  syncDownTracks(host, transport);
+  assert.deepEqual(take(), []);
+  setLayers(host, { ...limit, spatial: 0, temporal: 2, priority: 1 });
+  assert.deepEqual(take(), ['priority 1', '{"spatial":0,"temporal":2}']);
+});
+
+test('they end with the subscription', () => {
+  const { host, transport, take } = openHost();
+  setLayers(host, { ...limit, spatial: 0, temporal: 0, priority: 1 });
+  unsubscribe(host, 'bob', 'TR_1');
+  transport.wanted.add('TR_1');
+  transport.bound = [{ trackSid: 'TR_1', section: { mid: '1' } }] as never;
+  take();
+  syncDownTracks(host, transport);
+  assert.deepEqual(take(), []);
+});
