@@ -30,6 +30,7 @@ export const DropReason = {
   pipeFull: 26,
   unknownFeed: 27,
   malformedRecord: 28,
+  aboveLimit: 29,
 } as const;
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
 

@@ -3,6 +3,7 @@ import { extendSequence } from '@chorale/rtp';
 import { DropReason } from '../drop-reason.ts';
 import type { DownTrackState } from './down-track-state.ts';
 import { sendAgain } from './send-packet.ts';
+import { RunWord } from './sent-runs.ts';
 
 const MAX_RETRANSMISSIONS = 3;
 const MAX_PAUSE_US = 100_000;
@@ -11,13 +12,18 @@ const MAX_PAUSE_US = 100_000;
 export function answerNack(track: DownTrackState, sequence: number, nowUs: number): DropReason {
   track.stats.nacksReceived += 1;
   const sent = extendSequence(track.munger.lastSequence, sequence);
-  const run = sent > track.munger.lastSequence ? undefined : track.runs.find(sent);
-  if (run === undefined || run.layer.epoch !== run.epoch) return DropReason.forgotten;
+  const run = sent > track.munger.lastSequence ? -1 : track.runs.find(sent);
+  if (run < 0 || !isOfItsEpoch(track, run)) return DropReason.forgotten;
   const refusal = refuse(track, sent, nowUs);
   if (refusal !== DropReason.none) return refusal;
   const reason = sendAgain(track, run, sent);
   if (reason === DropReason.none) track.repeats.note(sent, nowUs);
   return reason;
+}
+
+function isOfItsEpoch({ receiver, runs }: DownTrackState, run: number): boolean {
+  const epoch = receiver.layers[runs.word(run, RunWord.layer)]?.epoch;
+  return epoch === runs.word(run, RunWord.epoch);
 }
 
 function refuse({ repeats, stats }: DownTrackState, sequence: number, nowUs: number): DropReason {
