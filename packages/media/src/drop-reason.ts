@@ -32,6 +32,7 @@ export const DropReason = {
   malformedRecord: 28,
   overLink: 29,
   pacerFull: 30,
+  aboveLimit: 31,
 } as const;
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
 

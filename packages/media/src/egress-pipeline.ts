@@ -6,6 +6,7 @@ import { acceptCodec } from './forward/codec-mapping.ts';
 import type { DownTrackState } from './forward/down-track-state.ts';
 import { selectLayer } from './forward/layer-selector.ts';
 import { rewrite } from './forward/rewrite.ts';
+import { selectFrame } from './forward/select/select-frame.ts';
 import { sendFirst } from './forward/send-packet.ts';
 import type { MediaPacket } from './packet.ts';
 
@@ -14,7 +15,8 @@ export function forwardPacket(track: DownTrackState, packet: MediaPacket): DropR
     refuseStopped(track) ||
     acceptCodec(track, packet) || //   does the subscriber decode it, under which payload type
     selectLayer(track, packet) || //   the layer it watches; switches on a key frame
-    rewrite(track, packet) || //       sequence, timestamp, VP8 indices go on without a seam
+    selectFrame(track, packet) || //   of what lies in it, the spatial and temporal layers it is sent
+    rewrite(track, packet) || //       sequence, timestamp, picture ids go on without a seam
     sendFirst(track, packet) || //     header and payload into the subscriber's own bytes
     catchUp(track, packet) //          after a switch: what overtook the first packet of the key frame
   );

@@ -40,6 +40,11 @@ export interface PacketOptions {
   readonly pictureId?: number;
   readonly tl0?: number;
   readonly keyIdx?: number;
+  readonly temporal?: number;
+  /** Y: the frame uses the base layer only. */
+  readonly sync?: boolean;
+  /** False: a later packet of its frame. */
+  readonly startsFrame?: boolean;
   readonly payload?: Uint8Array;
   readonly padding?: number;
   readonly mid?: string;
@@ -105,9 +110,11 @@ function elementsOf(options: PacketOptions): [number, Uint8Array][] {
 export function vp8Payload(options: PacketOptions): Uint8Array {
   const pictureId = options.pictureId ?? 0;
   const frameTag = options.keyFrame === true ? 0 : 1;
+  const layer = ((options.temporal ?? 0) << 6) | (options.sync === true ? 0x20 : 0);
   return Uint8Array.of(
-    ...[0x90, 0xf0, 0x80 | (pictureId >> 8), pictureId & 0xff],
-    ...[options.tl0 ?? 0, (options.keyIdx ?? 0) & 0x1f],
+    ...[options.startsFrame === false ? 0x80 : 0x90, 0xf0],
+    ...[0x80 | (pictureId >> 8), pictureId & 0xff],
+    ...[options.tl0 ?? 0, layer | ((options.keyIdx ?? 0) & 0x1f)],
     ...[frameTag, (options.seq ?? 1) & 0xff, 2, 3, 4, 5, 6, 7],
   );
 }

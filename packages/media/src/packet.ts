@@ -58,7 +58,15 @@ export class MediaPacket {
   spatialId = 0;
   /** Which temporal layer; 0 where the stream has none. */
   temporalId = 0;
-  /** VP8 only; -1 when absent. */
+  /** The first packet of its frame: of one spatial layer of a picture. */
+  startsFrame = false;
+  /** The spatial layer whose frame it ends, so that a marker may be set; -1: none, or not known. */
+  endsSpatial = -1;
+  /** More temporal layers may be sent from here on: Y of VP8, U of VP9. */
+  isSwitchPoint = false;
+  /** `layerBit` of its layers. */
+  layerBit = 1;
+  /** VP8 and VP9 only; -1 when absent. KEYIDX: VP8 only. */
   pictureId = -1;
   tl0PicIdx = -1;
   keyIdx = -1;

@@ -122,3 +122,16 @@ test('a subscriber that leaves takes its row along, and the others keep theirs',
   }
   assert.equal(first?.track.stats().packets, 9);
 });
+
+test('who is sent the base layer only gets it the short way', () => {
+  using stage = new Stage();
+  const sink = new OutletSink();
+  const { track } = stage.subscribe({}, sink);
+  track.setMaxLayers({ spatial: 0, temporal: 0 });
+  for (let seq = 1; seq <= 200; seq += 1) {
+    const numbers = { seq, timestamp: seq * 3000, pictureId: seq, temporal: (seq - 1) & 1 };
+    stage.publish({ ...numbers, keyFrame: seq === 1 });
+  }
+  assert.equal(sink.packets.length, 100);
+  assert.equal(sink.short, 99);
+});

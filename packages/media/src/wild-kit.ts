@@ -27,7 +27,12 @@ export class WildPublisher {
     const options: PacketOptions = {
       ...{ mid: '0', rid: RIDS[layer] ?? '', ssrc: 100 + layer, seq, marker: random(3) === 0 },
       ...{ timestamp: seq * 900, pictureId: seq & 0x7fff, tl0: seq & 0xff, keyIdx: seq & 31 },
-      ...{ keyFrame: random(12) === 0, padding: random(10) },
+      ...{
+        keyFrame: random(12) === 0,
+        temporal: random(3),
+        sync: random(2) === 0,
+        padding: random(10),
+      },
       ...(isPadding ? { payload: new Uint8Array(0), padding: 20 } : {}),
     };
     if (random(20) === 0) return [];
@@ -48,6 +53,6 @@ export function disturb(
     stage.rtcpFrom(transport, nackFor(5000, [last - random(90), last - random(9)]));
   if (random(90) === 0) track.pause();
   if (random(30) === 0) track.resume();
-  if (random(60) === 0) track.setMaxLayers({ spatial: random(3), temporal: 3 });
+  if (random(60) === 0) track.setMaxLayers({ spatial: random(3), temporal: random(4) });
   sink.isFull = random(30) === 0;
 }

@@ -21,8 +21,7 @@ export function catchUp(track: DownTrackState, packet: MediaPacket): DropReason 
     follower.layer = layer;
     follower.epoch = layer.epoch;
     follower.arrivalUs = packet.arrivalUs;
-    rewrite(track, follower);
-    sendFirst(track, follower);
+    if (rewrite(track, follower) === DropReason.none) sendFirst(track, follower);
   }
   return DropReason.none;
 }

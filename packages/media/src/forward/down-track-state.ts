@@ -15,12 +15,13 @@ import type { TrackReceiver } from '../publish/receiver.ts';
 import type { CodecMapping } from './codec-mapping.ts';
 import { createExtensionBlock, type ExtensionBlock } from './extension-block.ts';
 import { bufferOf, FanRow } from './fan-out.ts';
+import { PictureMunger } from './picture-munger.ts';
 import { RepeatLog } from './repeat-log.ts';
 import { RtpMunger } from './rtp-munger.ts';
 import { NO_LOG, type SendLogs } from './send-log.ts';
 import { SendStats } from './send-stats.ts';
+import { LayerChoice } from './select/layer-choice.ts';
 import { SentRuns } from './sent-runs.ts';
-import { Vp8Munger } from './vp8-munger.ts';
 
 /** Profile and length, the header of the mid's element, the number's element, padding to a word. */
 const EXTENSION_FRAME_BYTES = 4 + 2 + 4 + 3;
@@ -43,8 +44,12 @@ export class DownTrackState {
   /** What regular packets need. */
   readonly row: FanRow = new FanRow();
   readonly munger: RtpMunger;
-  readonly vp8: Vp8Munger = new Vp8Munger(this.row);
+  readonly pictures: PictureMunger = new PictureMunger(this.row);
   readonly runs: SentRuns = new SentRuns();
+  /** Of `runs`: that of the packet on its way. */
+  run = -1;
+  /** What is sent of `current`. */
+  readonly choice: LayerChoice = new LayerChoice();
   readonly repeats: RepeatLog = new RepeatLog();
   readonly sink: PacketSink;
   readonly transport: TransportState;

@@ -36,8 +36,10 @@ export const RowWord = {
   lastPictureId: 24,
   lastTl0PicIdx: 25,
   lastKeyIdx: 26,
-  hasSentPicture: 27,
-  hasSent: 28,
+  /** The frames that go the regular way, a bit for each pair of spatial and temporal layer: `layerBit`. */
+  layers: 27,
+  /** The spatial layer whose last packet of a picture has the marker. */
+  marked: 28,
   /** What may be retransmitted, in tenths of a byte. */
   budgetTenths: 29,
   /** Of the transport, where its packets are numbered. */

@@ -1,9 +1,10 @@
-// Which layer does a subscriber watch: the best that is live, changed only where a key frame begins.
+// Which stream of a track does a subscriber watch: the best layer of simulcast that is live, changed only where a key frame begins.
 // Hot path: `selectLayer` is called once per packet per subscriber.
 import { DropReason } from '../drop-reason.ts';
 import type { MediaPacket } from '../packet.ts';
 import type { Layer } from '../publish/layer.ts';
 import type { DownTrackState } from './down-track-state.ts';
+import { chooseAll, settle } from './select/layer-choice.ts';
 import { decideTimestampDelta } from './timestamp-bridge.ts';
 
 export function selectLayer(track: DownTrackState, packet: MediaPacket): DropReason {
@@ -30,25 +31,34 @@ function switchTo(track: DownTrackState, packet: MediaPacket, layer: Layer): voi
   const clockRate = track.mapping?.clockRate ?? 90_000;
   const timestampDelta = decideTimestampDelta(track, packet, clockRate);
   track.munger.begin(packet.forwardSequence, timestampDelta);
-  track.vp8.begin(packet);
-  const { sequenceDelta } = track.munger;
-  const { deltas } = track.vp8;
-  track.runs.begin({
-    ...{ from: packet.forwardSequence + sequenceDelta, layer, epoch: layer.epoch },
-    ...{ sequenceDelta, timestampDelta: track.munger.timestampDelta, vp8: deltas },
-  });
+  track.pictures.begin(packet);
   track.row.forgetWay();
   track.current = layer;
   track.currentEpoch = layer.epoch;
   track.isLocked = true;
   track.isCut = false;
   track.transport.feedback?.expectKeyFrame(packet.arrivalUs);
+  track.choice.leftOutTimestamp = -1;
+  chooseAll(track);
+  beginRun(track, packet, layer);
+}
+
+function beginRun(track: DownTrackState, packet: MediaPacket, layer: Layer): void {
+  const { munger, runs, choice } = track;
+  const { pictureId, tl0PicIdx, keyIdx } = track.pictures.deltas;
+  runs.begin(packet.forwardSequence, munger.sequenceDelta, {
+    ...{ layer: layer.rank, epoch: layer.epoch, isSwitch: 1 },
+    ...{ timestampDelta: munger.timestampDelta, pictureIdDelta: pictureId },
+    ...{ tl0PicIdxDelta: tl0PicIdx, keyIdxDelta: keyIdx, frameNumberDelta: 0 },
+    ...{ marked: choice.spatial, leftOutTimestamp: -1, leftOutSpatial: -1 },
+  });
 }
 
 /** Every round, and every tick while unsettled: what shall be watched, and whether a key frame is missing for it. */
 export function reviewLayer(track: DownTrackState): void {
   const isIdle = track.isStopped || track.receiver.ended;
   if (!isIdle) track.wanted = bestLayer(track);
+  if (track.isLocked) settle(track);
   const { wanted, unsettled } = track;
   if (isIdle || (wanted !== undefined && isWatched(track, wanted))) unsettled.delete(track);
   else unsettled.add(track);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MediaPacket } from '../packet.ts';
 import { RtpMunger } from './rtp-munger.ts';
-import { moveKeyIdx, movePictureId, moveTl0PicIdx, Vp8Munger } from './vp8-munger.ts';
+import { moveKeyIdx, movePictureId, moveTl0PicIdx, PictureMunger } from './picture-munger.ts';
 
 const facts = (some: Partial<MediaPacket>): MediaPacket => Object.assign(new MediaPacket(), some);
 
@@ -17,7 +17,7 @@ for (const [name, source, lastSequence, expected] of [
     munger.lastSequence = lastSequence;
     munger.begin(source[0], 0);
     const seen = source.map((forwardSequence) => {
-      munger.rewrite(facts({ forwardSequence }));
+      munger.rewrite(facts({ forwardSequence }), munger.sequenceDelta);
       return munger.sequence & 0xffff;
     });
     assert.deepEqual(seen, expected);
@@ -33,7 +33,7 @@ for (const [source, delta, expected] of [
   test(`timestamp ${source} moved by ${delta} is ${expected}`, () => {
     const munger = new RtpMunger(0);
     munger.begin(1, delta);
-    munger.rewrite(facts({ forwardSequence: 1, rawTimestamp: source }));
+    munger.rewrite(facts({ forwardSequence: 1, rawTimestamp: source }), munger.sequenceDelta);
     assert.equal(munger.timestamp >>> 0, expected);
   });
 }
@@ -47,19 +47,19 @@ for (const [name, before, switched, after] of [
   ['source is about to', [5, 5, 5], [32_767, 255, 31], [6, 6, 6]],
 ] as const) {
   test(`VP8 indices go on over a switch: ${name}`, () => {
-    const munger = new Vp8Munger();
+    const munger = new PictureMunger();
     munger.begin(vp8(before));
-    munger.noteSent(vp8(before));
+    munger.noteSent(vp8(before), munger.deltas.pictureId);
     munger.begin(vp8(switched));
-    munger.noteSent(vp8(switched));
+    munger.noteSent(vp8(switched), munger.deltas.pictureId);
     assert.deepEqual([munger.pictureId, munger.tl0PicIdx, munger.keyIdx], after);
-    munger.noteSent(vp8(switched));
+    munger.noteSent(vp8(switched), munger.deltas.pictureId);
     assert.equal(munger.pictureId, after[0], 'packets of one frame share its picture id');
   });
 }
 
 test('a VP8 source without indices keeps none', () => {
-  const munger = new Vp8Munger();
+  const munger = new PictureMunger();
   munger.begin(vp8([-1, -1, -1]));
   const { deltas } = munger;
   assert.deepEqual(

@@ -2,7 +2,7 @@
 import { extendSequence } from '@chorale/rtp';
 import { DropReason } from '../drop-reason.ts';
 import type { DownTrackState } from './down-track-state.ts';
-import { sendAgain } from './send-packet.ts';
+import { isCutOff, sendAgain } from './send-packet.ts';
 
 const MAX_RETRANSMISSIONS = 3;
 const MAX_PAUSE_US = 100_000;
@@ -11,10 +11,10 @@ const MAX_PAUSE_US = 100_000;
 export function answerNack(track: DownTrackState, sequence: number, nowUs: number): DropReason {
   track.stats.nacksReceived += 1;
   const sent = extendSequence(track.munger.lastSequence, sequence);
-  const run = sent > track.munger.lastSequence ? undefined : track.runs.find(sent);
-  if (run === undefined || run.layer.epoch !== run.epoch) return DropReason.forgotten;
+  const run = sent > track.munger.lastSequence ? -1 : track.runs.find(sent);
+  if (run < 0) return DropReason.forgotten;
   // Of a layer that the link turned out not to carry: it would only delay what replaces it.
-  if (run.layer.rank > track.targetSpatial) return DropReason.overLink;
+  if (isCutOff(track, run)) return DropReason.overLink;
   const refusal = refuse(track, sent, nowUs);
   if (refusal !== DropReason.none) return refusal;
   const reason = sendAgain(track, run, sent);

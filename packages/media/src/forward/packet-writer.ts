@@ -27,6 +27,8 @@ import { NO_LOG } from './send-log.ts';
 export interface OutgoingPacket extends RtpHeaderFields {
   /** -1: no retransmission format. */
   originalSequence: number;
+  /** Only its number is needed: it goes out without payload. */
+  isEmpty: boolean;
   pictureId: number;
   tl0PicIdx: number;
   keyIdx: number;
@@ -43,7 +45,7 @@ export function writePacket(
 ): number {
   const { history, row, mapping } = source;
   const { target } = track;
-  const skipped = mapping.stripsRed ? (history.primaryStarts[row] ?? 0) : 0;
+  const skipped = skippedBytes(source, outgoing);
   const payloadBytes = (history.payloadBytes[row] ?? 0) - skipped;
   const rtxBytes = outgoing.originalSequence < 0 ? 0 : RTX_HEADER_BYTES;
   if (payloadBytes + rtxBytes + (history.extensionBytes[row] ?? 0) > track.roomBytes) return 0;
@@ -59,6 +61,15 @@ export function writePacket(
   history.bytes.copy(target, payloadAt, from, from + payloadBytes);
   if (payloadBytes > 0) rewritePayload(target, payloadAt, mapping, outgoing);
   return headerBytes + rtxBytes + payloadBytes;
+}
+
+/** Of the payload's beginning. */
+function skippedBytes(
+  { history, row, mapping }: { history: PacketHistory; row: number; mapping: CodecMapping },
+  { isEmpty }: OutgoingPacket,
+): number {
+  if (isEmpty) return history.payloadBytes[row] ?? 0;
+  return mapping.stripsRed ? (history.primaryStarts[row] ?? 0) : 0;
 }
 
 function rewritePayload(

@@ -2,16 +2,18 @@
 // Hot path: called once per packet per subscriber.
 //
 // Regular is a packet with nothing in it to decide: of the layer, codec and epoch that the subscriber is being sent, no header
-// extension that goes on, no RED. Its `stamp` says of what it is one; the row has the stamp of what leaves this way.
+// extension that goes on, no RED. Its `stamp` says of what it is one; the row has the stamp of what leaves this way, and a bit
+// for each of the spatial and temporal layers in it that does.
 import { MAX_PACKET_BYTES, type PacketOutlet, rewriteVp8Descriptor } from '@chorale/rtp';
 import { CodecKind } from '../codec-kind.ts';
 import type { MediaPacket } from '../packet.ts';
 import type { DownTrackState } from './down-track-state.ts';
 import { numberBits } from './extension-block.ts';
 import { type FanOut, type FanRow, RowNumber, RowWord } from './fan-out.ts';
+import { layerBit } from './select/layer-choice.ts';
 import { NO_LOG } from './send-log.ts';
 import { noteSent } from './send-stats.ts';
-import { moveKeyIdx, movePictureId, moveTl0PicIdx } from './vp8-munger.ts';
+import { moveKeyIdx, movePictureId, moveTl0PicIdx } from './picture-munger.ts';
 
 /** Fixed header and the longest extension block. */
 const MOST_HEADER_BYTES = 24;
@@ -35,6 +37,7 @@ export function stampPacket(fan: FanOut, packet: MediaPacket): void {
   packet.history = history.bytes;
   packet.historyAt = history.offsets[row] ?? 0;
   packet.stamp = layer.stampOf(codec);
+  packet.layerBit = layerBit(packet);
   const { history: bytes, historyAt, payloadBytes } = packet;
   packet.sharedAt = fan.outlet?.share(bytes, historyAt, historyAt + payloadBytes) ?? -1;
 }
@@ -57,6 +60,7 @@ export function sendRegular(fan: FanOut, at: number, packet: MediaPacket): boole
 
 function isRegular({ words, numbers }: FanOut, at: number, packet: MediaPacket): boolean {
   if (words[at + RowWord.stamp] !== packet.stamp) return false;
+  if (((words[at + RowWord.layers] ?? 0) & packet.layerBit) === 0) return false;
   return packet.forwardSequence >= (numbers[at / 2 + RowNumber.firstForward] ?? 0);
 }
 
@@ -70,7 +74,7 @@ function writeHeader(
   const { words } = fan;
   const sequence =
     (packet.forwardSequence + (fan.numbers[at / 2 + RowNumber.sequenceDelta] ?? 0)) & 0xffff;
-  const marker = packet.marker ? MARKER : 0;
+  const marker = markerOf(words, at, packet);
   view.setInt32(slot, (words[at + RowWord.head] ?? 0) | marker | sequence);
   view.setInt32(slot + 4, packet.rawTimestamp + (words[at + RowWord.timestampDelta] ?? 0));
   view.setInt32(slot + 8, words[at + RowWord.ssrc] ?? 0);
@@ -79,6 +83,10 @@ function writeHeader(
   const number = log === NO_LOG ? -1 : (fan.logs?.next(log) ?? -1);
   view.setInt32(slot + 16, (words[at + RowWord.extension + 1] ?? 0) | numberBits(number));
   if (number >= 0) view.setInt32(slot + 20, words[at + RowWord.extension + 2] ?? 0);
+}
+
+function markerOf(words: Int32Array, at: number, { marker, endsSpatial }: MediaPacket): number {
+  return marker || endsSpatial === words[at + RowWord.marked] ? MARKER : 0;
 }
 
 /** Returns where it is: shared with other subscribers, or -1 when it had to be written. */

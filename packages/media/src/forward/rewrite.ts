@@ -3,11 +3,16 @@
 import { DropReason } from '../drop-reason.ts';
 import type { MediaPacket } from '../packet.ts';
 import type { DownTrackState } from './down-track-state.ts';
+import { RunWord } from './sent-runs.ts';
 
 export function rewrite(track: DownTrackState, packet: MediaPacket): DropReason {
-  const { munger } = track;
-  if (packet.forwardSequence < munger.firstForward) return DropReason.beforeSwitch;
-  munger.rewrite(packet);
-  if (track.isVideo && munger.isNewest) track.vp8.noteSent(packet);
+  const { munger, runs } = track;
+  const isLate = packet.forwardSequence < munger.firstForward;
+  const run = isLate ? runs.findForward(packet.forwardSequence) : runs.newest;
+  if (run < 0) return DropReason.beforeSwitch;
+  track.run = run;
+  munger.rewrite(packet, runs.sequenceDelta(run));
+  if (track.isVideo && munger.isNewest)
+    track.pictures.noteSent(packet, runs.word(run, RunWord.pictureIdDelta));
   return DropReason.none;
 }

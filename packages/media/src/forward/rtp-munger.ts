@@ -8,6 +8,7 @@ export class RtpMunger {
   sequence = 0;
   timestamp = 0;
   isNewest = false;
+  hasSent = false;
   readonly #row: FanRow;
 
   /** Starts in the lower quarter, so that the first packets cannot roll over, and by SSRC, so that streams differ. */
@@ -47,10 +48,6 @@ export class RtpMunger {
     return this.#row.word(RowWord.lastArrivalStep);
   }
 
-  get hasSent(): boolean {
-    return this.#row.word(RowWord.hasSent) === 1;
-  }
-
   /** The packet with `forwardSequence` will follow the last one sent. */
   begin(forwardSequence: number, timestampDelta: number): void {
     this.#row.setNumber(RowNumber.firstForward, forwardSequence);
@@ -58,13 +55,31 @@ export class RtpMunger {
     this.#row.setWord(RowWord.timestampDelta, timestampDelta | 0);
   }
 
-  rewrite(packet: MediaPacket): void {
-    this.sequence = packet.forwardSequence + this.sequenceDelta;
+  /** The packet is not sent: what follows it closes up. */
+  leaveOut(forwardSequence: number): void {
+    this.#row.setNumber(RowNumber.firstForward, forwardSequence + 1);
+    this.#row.setNumber(RowNumber.sequenceDelta, this.sequenceDelta - 1);
+  }
+
+  /** Packets of the source before this one are looked up among the runs. */
+  beginRun(forwardSequence: number): void {
+    this.#row.setNumber(RowNumber.firstForward, forwardSequence);
+  }
+
+  /** In the order of the source: none behind it has been sent or left out, so its number may be another's. */
+  isNext({ forwardSequence }: MediaPacket): boolean {
+    if (forwardSequence < this.firstForward) return false;
+    return forwardSequence + this.sequenceDelta > this.lastSequence;
+  }
+
+  /** `sequenceDelta`: of its run. */
+  rewrite(packet: MediaPacket, sequenceDelta: number): void {
+    this.sequence = packet.forwardSequence + sequenceDelta;
     this.timestamp = (packet.rawTimestamp + this.timestampDelta) | 0;
     this.isNewest = this.sequence > this.lastSequence;
     if (!this.isNewest) return;
     this.lastSequence = this.sequence;
-    this.#row.setWord(RowWord.hasSent, 1);
+    this.hasSent = true;
     this.#row.setWord(RowWord.lastTimestamp, this.timestamp);
     this.#row.setWord(RowWord.lastArrivalStep, packet.arrivalStep);
   }

@@ -8,9 +8,9 @@ import type { CodecMapping } from './codec-mapping.ts';
 import type { DownTrackState } from './down-track-state.ts';
 import type { Pacer } from './pacer.ts';
 import { type OutgoingPacket, writePacket } from './packet-writer.ts';
+import { moveKeyIdx, movePictureId, moveTl0PicIdx } from './picture-munger.ts';
 import { NO_LOG } from './send-log.ts';
-import type { SentRun } from './sent-runs.ts';
-import { moveKeyIdx, movePictureId, moveTl0PicIdx } from './vp8-munger.ts';
+import { RunWord, type SentRuns } from './sent-runs.ts';
 
 const outgoing: OutgoingPacket = {
   marker: false,
@@ -22,6 +22,7 @@ const outgoing: OutgoingPacket = {
   pictureId: -1,
   tl0PicIdx: -1,
   keyIdx: -1,
+  isEmpty: false,
 };
 
 /** What is to be sent: where its packet lies, and what the run that it belongs to adds. */
@@ -29,7 +30,9 @@ interface Sending {
   history: PacketHistory;
   row: number;
   mapping: CodecMapping;
-  run: SentRun;
+  runs: SentRuns;
+  /** Of `runs`. */
+  run: number;
   /** Without roll-over. */
   sequence: number;
 }
@@ -37,16 +40,16 @@ let sending: Sending | undefined;
 
 export function sendFirst(track: DownTrackState, packet: MediaPacket): DropReason {
   const history = packet.layer?.history;
-  const run = track.runs.current;
-  if (history === undefined || run === undefined || track.mapping === undefined)
-    return DropReason.forgotten;
+  if (history === undefined || track.mapping === undefined) return DropReason.forgotten;
   const row = history.find(packet.forwardSequence);
   if (row < 0) return DropReason.forgotten;
-  const { sequence } = track.munger;
   const { pacer, engine } = track.transport;
   if (pacer !== undefined && track.isVideo && !pacer.mayPass(engine.sendLogs.nowUs))
-    return hold(track, pacer, sequence);
-  return send(track, prepare(history, row, track.mapping, run, sequence), 'first');
+    return hold(track, pacer, track.munger.sequence);
+  const from = prepare(track, history, row, track.mapping);
+  from.run = track.run;
+  from.sequence = track.munger.sequence;
+  return send(track, from, 'first');
 }
 
 function hold(track: DownTrackState, pacer: Pacer, sequence: number): DropReason {
@@ -58,40 +61,51 @@ function hold(track: DownTrackState, pacer: Pacer, sequence: number): DropReason
 export function sendHeld(track: DownTrackState, sequence: number): void {
   const run = track.runs.find(sequence);
   const isLive = track.transport.downTracks.get(track.section.ssrc) === track;
-  if (run === undefined || !isLive || run.layer.epoch !== run.epoch) return;
-  if (track.isCut && run.layer.rank > track.targetSpatial) return;
-  const { history } = run.layer;
-  const row = history.find(sequence - run.sequenceDelta);
-  const codec = history.codecs[row];
-  const mapping = codec === undefined ? undefined : track.mappings.get(codec);
-  if (mapping !== undefined) send(track, prepare(history, row, mapping, run, sequence), 'first');
+  if (run < 0 || !isLive || (track.isCut && isCutOff(track, run))) return;
+  const from = recall(track, run, sequence);
+  if (from !== undefined) send(track, from, 'first');
+}
+
+/** It was of a layer above what the link carries. Of SVC there is one layer, and this is never so. */
+export function isCutOff({ runs, targetSpatial }: DownTrackState, run: number): boolean {
+  return runs.word(run, RunWord.layer) > targetSpatial;
 }
 
 /** Without RTX as it was first sent, byte for byte, which SRTP demands of an equal sequence number. */
-export function sendAgain(track: DownTrackState, run: SentRun, sequence: number): DropReason {
-  const { history } = run.layer;
-  const row = history.find(sequence - run.sequenceDelta);
-  const codec = history.codecs[row];
-  const mapping = codec === undefined ? undefined : track.mappings.get(codec);
-  if (row < 0 || mapping === undefined) return DropReason.forgotten;
-  const reason = send(track, prepare(history, row, mapping, run, sequence), 'again');
-  if (reason === DropReason.none && mapping.rtxPayloadType >= 0) track.nextRtxSequence += 1;
+export function sendAgain(track: DownTrackState, run: number, sequence: number): DropReason {
+  const from = recall(track, run, sequence);
+  if (from === undefined) return DropReason.forgotten;
+  const reason = send(track, from, 'again');
+  if (reason === DropReason.none && from.mapping.rtxPayloadType >= 0) track.nextRtxSequence += 1;
   return reason;
 }
 
+/** What was or will be sent under this number; undefined when it is not kept any more. */
+function recall(track: DownTrackState, run: number, sequence: number): Sending | undefined {
+  const layer = track.receiver.layers[track.runs.word(run, RunWord.layer)];
+  if (layer === undefined || layer.epoch !== track.runs.word(run, RunWord.epoch)) return undefined;
+  const { history } = layer;
+  const row = history.find(sequence - track.runs.sequenceDelta(run));
+  const codec = history.codecs[row];
+  const mapping = codec === undefined ? undefined : track.mappings.get(codec);
+  if (row < 0 || mapping === undefined) return undefined;
+  const from = prepare(track, history, row, mapping);
+  from.run = run;
+  from.sequence = sequence;
+  return from;
+}
+
 function prepare(
+  { runs }: DownTrackState,
   history: PacketHistory,
   row: number,
   mapping: CodecMapping,
-  run: SentRun,
-  sequence: number,
 ): Sending {
-  sending ??= { history, row, mapping, run, sequence };
+  sending ??= { history, row, mapping, runs, run: -1, sequence: 0 };
   sending.history = history;
   sending.row = row;
   sending.mapping = mapping;
-  sending.run = run;
-  sending.sequence = sequence;
+  sending.runs = runs;
   return sending;
 }
 
@@ -114,13 +128,23 @@ function send(track: DownTrackState, from: Sending, which: 'first' | 'again'): D
   return DropReason.none;
 }
 
-function fillOutgoing({ history, row, run }: Sending): void {
-  const { vp8 } = run;
-  outgoing.marker = history.markers[row] === 1;
-  outgoing.timestamp = ((history.timestamps[row] ?? 0) + run.timestampDelta) >>> 0;
-  outgoing.pictureId = movePictureId(history.pictureIds[row] ?? -1, vp8.pictureId);
-  outgoing.tl0PicIdx = moveTl0PicIdx(history.tl0PicIdxs[row] ?? -1, vp8.tl0PicIdx);
-  outgoing.keyIdx = moveKeyIdx(history.keyIdxs[row] ?? -1, vp8.keyIdx);
+function fillOutgoing({ history, row, runs, run }: Sending): void {
+  const timestamp = history.timestamps[row] ?? 0;
+  const ends = history.endsSpatial[row] === runs.word(run, RunWord.marked);
+  outgoing.marker = ends || history.markers[row] === 1;
+  outgoing.timestamp = (timestamp + runs.word(run, RunWord.timestampDelta)) >>> 0;
+  outgoing.isEmpty = runs.isTorn(run, timestamp, history.spatialIds[row] ?? 0);
+  fillIndices(history, row, runs, run);
+}
+
+function fillIndices(history: PacketHistory, row: number, runs: SentRuns, run: number): void {
+  const { pictureIdDelta, tl0PicIdxDelta, keyIdxDelta } = RunWord;
+  const pictureId = history.pictureIds[row] ?? -1;
+  outgoing.pictureId = movePictureId(pictureId, runs.word(run, pictureIdDelta));
+  const tl0PicIdx = history.tl0PicIdxs[row] ?? -1;
+  outgoing.tl0PicIdx = moveTl0PicIdx(tl0PicIdx, runs.word(run, tl0PicIdxDelta));
+  const keyIdx = history.keyIdxs[row] ?? -1;
+  outgoing.keyIdx = moveKeyIdx(keyIdx, runs.word(run, keyIdxDelta));
 }
 
 function fillFirst(track: DownTrackState, { mapping, sequence }: Sending): void {

@@ -26,6 +26,9 @@ export class PacketHistory {
   readonly primaryStarts: Uint16Array;
   readonly timestamps: Uint32Array;
   readonly markers: Uint8Array;
+  readonly spatialIds: Uint8Array;
+  /** `MediaPacket.endsSpatial`. */
+  readonly endsSpatial: Int8Array;
   readonly pictureIds: Int32Array;
   readonly tl0PicIdxs: Int16Array;
   readonly keyIdxs: Int16Array;
@@ -43,6 +46,8 @@ export class PacketHistory {
     this.primaryStarts = new Uint16Array(this.rows);
     this.timestamps = new Uint32Array(this.rows);
     this.markers = new Uint8Array(this.rows);
+    this.spatialIds = new Uint8Array(this.rows);
+    this.endsSpatial = new Int8Array(this.rows);
     this.pictureIds = new Int32Array(this.rows);
     this.tl0PicIdxs = new Int16Array(this.rows);
     this.keyIdxs = new Int16Array(this.rows);
@@ -73,6 +78,7 @@ export class PacketHistory {
     if (row < 0) return false;
     into.forwardSequence = forwardSequence;
     into.rawTimestamp = this.timestamps[row] ?? 0;
+    into.spatialId = this.spatialIds[row] ?? 0;
     into.pictureId = this.pictureIds[row] ?? -1;
     into.tl0PicIdx = this.tl0PicIdxs[row] ?? -1;
     into.keyIdx = this.keyIdxs[row] ?? -1;
@@ -139,6 +145,8 @@ export class PacketHistory {
     this.primaryStarts[row] = packet.primaryStart;
     this.timestamps[row] = packet.rawTimestamp;
     this.markers[row] = packet.marker ? 1 : 0;
+    this.spatialIds[row] = packet.spatialId;
+    this.endsSpatial[row] = packet.endsSpatial;
     this.pictureIds[row] = packet.pictureId;
     this.tl0PicIdxs[row] = packet.tl0PicIdx;
     this.keyIdxs[row] = packet.keyIdx;

@@ -25,6 +25,9 @@ export function readPayload(packet: MediaPacket): DropReason {
   packet.keyIdx = -1;
   packet.spatialId = 0;
   packet.temporalId = 0;
+  packet.startsFrame = false;
+  packet.endsSpatial = -1;
+  packet.isSwitchPoint = false;
   packet.keyFrame = layer?.kind === 'audio';
   if (payloadBytes === 0) return DropReason.none;
   switch (codec?.kind) {
@@ -61,6 +64,8 @@ function readVp8(packet: MediaPacket): DropReason {
   packet.tl0PicIdx = vp8.tl0PicIdx;
   packet.keyIdx = vp8.keyIdx;
   packet.temporalId = Math.max(0, vp8.temporalLayer);
+  packet.startsFrame = vp8.startsFrame;
+  packet.isSwitchPoint = vp8.layerSync;
   return noteKeyFrame(packet, vp8.startsKeyFrame);
 }
 

@@ -1,4 +1,5 @@
-// Which picture id, TL0PICIDX and KEYIDX does a subscriber see? They go on over switches. RFC 7741 section 4.2.
+// Which picture id, TL0PICIDX and KEYIDX does a subscriber see? They go on over switches. RFC 7741 section 4.2, for VP9
+// RFC 9628 section 4.2, which has no KEYIDX.
 // Hot path: its row is read once per packet per subscriber; `rewrite` serves packets that do not go the regular way.
 import type { MediaPacket } from '../packet.ts';
 import { FanRow, RowWord } from './fan-out.ts';
@@ -8,13 +9,15 @@ const TL0_INDICES = 0x100;
 const KEY_INDICES = 0x20;
 
 /** What is added to each of the source's; -1 of the source stays -1. */
-export interface Vp8Deltas {
+export interface PictureDeltas {
   readonly pictureId: number;
   readonly tl0PicIdx: number;
   readonly keyIdx: number;
 }
 
-export class Vp8Munger {
+export class PictureMunger {
+  /** A picture id was sent. */
+  #hasSent = false;
   readonly #row: FanRow;
 
   constructor(row: FanRow = new FanRow()) {
@@ -34,9 +37,13 @@ export class Vp8Munger {
     return this.#row.word(RowWord.lastKeyIdx);
   }
 
-  get deltas(): Vp8Deltas {
+  get pictureIdDelta(): number {
+    return this.#row.word(RowWord.pictureIdDelta);
+  }
+
+  get deltas(): PictureDeltas {
     return {
-      pictureId: this.#row.word(RowWord.pictureIdDelta),
+      pictureId: this.pictureIdDelta,
       tl0PicIdx: this.#row.word(RowWord.tl0PicIdxDelta),
       keyIdx: this.#row.word(RowWord.keyIdxDelta),
     };
@@ -45,19 +52,24 @@ export class Vp8Munger {
   /** The packet begins a key frame, whose every index is one above the last sent. */
   begin(packet: MediaPacket): void {
     const row = this.#row;
-    if (row.word(RowWord.hasSentPicture) === 0) return;
+    if (!this.#hasSent) return;
     const next = (last: number, source: number): number => last + 1 - Math.max(0, source);
     row.setWord(RowWord.pictureIdDelta, next(this.pictureId, packet.pictureId));
     row.setWord(RowWord.tl0PicIdxDelta, next(this.tl0PicIdx, packet.tl0PicIdx));
     row.setWord(RowWord.keyIdxDelta, next(this.keyIdx, packet.keyIdx));
   }
 
-  /** A newest packet was sent. */
-  noteSent({ pictureId, tl0PicIdx, keyIdx }: MediaPacket): void {
+  /** A picture is left out: ids behind it move down. */
+  leaveOut(): void {
+    this.#row.setWord(RowWord.pictureIdDelta, this.pictureIdDelta - 1);
+  }
+
+  /** A newest packet was sent, its picture id moved by that much: when it came late, not by as much as others are now. */
+  noteSent({ pictureId, tl0PicIdx, keyIdx }: MediaPacket, pictureIdDelta: number): void {
     const row = this.#row;
     if (pictureId < 0) return;
-    row.setWord(RowWord.hasSentPicture, 1);
-    row.setWord(RowWord.lastPictureId, movePictureId(pictureId, row.word(RowWord.pictureIdDelta)));
+    this.#hasSent = true;
+    row.setWord(RowWord.lastPictureId, movePictureId(pictureId, pictureIdDelta));
     const tl0Delta = row.word(RowWord.tl0PicIdxDelta);
     if (tl0PicIdx >= 0) row.setWord(RowWord.lastTl0PicIdx, moveTl0PicIdx(tl0PicIdx, tl0Delta));
     const keyDelta = row.word(RowWord.keyIdxDelta);
