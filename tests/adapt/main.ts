@@ -16,7 +16,7 @@ process.stdout.write(`charts and figures go to ${folder}\n`);
 const failed: string[] = [];
 for (const { name, start } of planRuns(options)) {
   try {
-    keep(await start());
+    for (const run of [await start()].flat()) keep(run);
   } catch (error) {
     failed.push(name);
     process.stdout.write(`\n${name}: the run broke\n${inspect(error)}\n`);

@@ -2,7 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ImpairedWay } from '../kit/impairment/impaired-way.ts';
 import type { LinkReading, Mark, Sample, Span } from './sample.ts';
-import { PUBLISHER, type Stage, type Subscriber } from './stage.ts';
+import type { Stage } from './stage.ts';
+import type { Watched } from './watched.ts';
 
 export interface Sampler extends AsyncDisposable {
   readonly samples: readonly Sample[];
@@ -16,19 +17,20 @@ export interface Sampler extends AsyncDisposable {
   readUntil(isThere: (sample: Sample) => boolean, seconds: number): Promise<Span>;
 }
 
+/** Of `openSampler` where it is not told otherwise. */
 const EVERY_MS = 200;
 
-export function openSampler(stage: Stage, subscriber: Subscriber): Sampler {
+export function openSampler(stage: Stage, watched: Watched, everyMs: number = EVERY_MS): Sampler {
   const startMs = performance.now();
   const nowMs = (): number => performance.now() - startMs;
   const samples: Sample[] = [];
   const marks: Mark[] = [];
   const end = new AbortController();
-  const reading = readOn(stage, subscriber, { nowMs, samples, signal: end.signal });
+  const reading = readOn(stage, watched, { nowMs, samples, everyMs, signal: end.signal });
   const readUntil = async (isThere: (sample: Sample) => boolean, seconds: number) => {
     const fromMs = nowMs();
     for (let seen = samples.length; nowMs() - fromMs < seconds * 1000; ) {
-      await wait(Math.min(EVERY_MS, Math.max(0, fromMs + seconds * 1000 - nowMs())));
+      await wait(Math.min(everyMs, Math.max(0, fromMs + seconds * 1000 - nowMs())));
       if (samples.slice(seen).some(isThere)) break;
       seen = samples.length;
     }
@@ -49,33 +51,28 @@ export function openSampler(stage: Stage, subscriber: Subscriber): Sampler {
 }
 
 interface Reading {
+  readonly everyMs: number;
   readonly nowMs: () => number;
   readonly samples: Sample[];
   readonly signal: AbortSignal;
 }
 
 /** A page that does not answer (it is closed, or busy) costs samples and nothing else. */
-async function readOn(stage: Stage, subscriber: Subscriber, reading: Reading): Promise<void> {
-  for (let next = 0; !reading.signal.aborted; next = Math.max(next + EVERY_MS, reading.nowMs())) {
-    await wait(Math.max(0, next - reading.nowMs()));
-    const sample = await read(stage, subscriber, reading.nowMs).catch(() => undefined);
-    if (sample !== undefined) reading.samples.push(sample);
+async function readOn(stage: Stage, watched: Watched, reading: Reading): Promise<void> {
+  const { everyMs, nowMs, samples, signal } = reading;
+  for (let next = 0; !signal.aborted; next = Math.max(next + everyMs, nowMs())) {
+    await wait(Math.max(0, next - nowMs()));
+    const sample = await read(stage, watched, nowMs).catch(() => undefined);
+    if (sample !== undefined) samples.push(sample);
   }
 }
 
-async function read(
-  { publisher }: Stage,
-  { page, way }: Subscriber,
-  nowMs: () => number,
-): Promise<Sample> {
-  const [sent, [video, audio]] = await Promise.all([
+async function read({ publisher }: Stage, watched: Watched, nowMs: () => number): Promise<Sample> {
+  const [sent, received] = await Promise.all([
     publisher.run((call) => call.sentVideo(), null),
-    page.run(
-      (call, id) => Promise.all([call.received(id, 'camera'), call.received(id, 'microphone')]),
-      PUBLISHER,
-    ),
+    watched.read(),
   ]);
-  return { atMs: nowMs(), sent, video, audio, link: readLink(way) };
+  return { atMs: nowMs(), sent, ...received, link: readLink(watched.way) };
 }
 
 function readLink({ relays, tcpRelays }: ImpairedWay): LinkReading {

@@ -2,12 +2,14 @@
 import type { Browser } from 'playwright-core';
 import { type CallPage, openCallPage, openChromium } from '../kit/chromium.ts';
 import { eventually } from '../kit/eventually.ts';
-import { type ImpairedWay, openImpairedWay } from '../kit/impairment/impaired-way.ts';
-import type { ImpairmentProfile } from '../kit/impairment/profile.ts';
+import { openImpairedWay } from '../kit/impairment/impaired-way.ts';
+import { type ImpairmentProfile, perfectLink } from '../kit/impairment/profile.ts';
 import type { RelayOptions } from '../kit/impairment/relays.ts';
 import { type RunningChorale, startChorale } from '../kit/start-chorale.ts';
+import type { Tap } from '../kit/impairment/udp-relay.ts';
 import { createToken } from '../kit/token.ts';
 import { type Codec, pictures } from './picture.ts';
+import type { Received, Watched } from './watched.ts';
 
 export const PUBLISHER = 'ada';
 
@@ -23,11 +25,12 @@ export interface StageOptions {
   readonly dynacast: boolean;
   /** A steady tone beside the picture, as RED. */
   readonly hasSound: boolean;
+  /** Of what the publisher sends and receives: it goes through a relay that does nothing else. */
+  readonly tap?: Tap;
 }
 
-export interface Subscriber extends AsyncDisposable {
+export interface Subscriber extends Watched, AsyncDisposable {
   readonly page: CallPage;
-  readonly way: ImpairedWay;
   /** From the call to join until the first decoded frame, milliseconds. */
   readonly firstFrameMs: number;
 }
@@ -37,17 +40,23 @@ export interface SubscriberOptions extends RelayOptions {
   readonly adaptiveStream?: boolean;
 }
 
+const noImpairment: ImpairmentProfile = { up: perfectLink, down: perfectLink, seed: 1 };
 const FIRST_FRAME_DEADLINE_MS = 40_000;
+const WHOLE_PICTURE_DEADLINE_MS = 60_000;
 
 export async function openStage(options: StageOptions): Promise<Stage> {
   const chorale = await startChorale({ args: ['--tcp-port', '0'] });
   const browser = await openChromium();
   const room = `adapt-${crypto.randomUUID()}`;
   const publisher = await openCallPage(browser, chorale.url);
-  const { dynacast } = options;
-  await join(publisher, { chorale, url: chorale.wsUrl, room, identity: PUBLISHER, dynacast });
+  const { dynacast, tap } = options;
+  const way =
+    tap === undefined ? undefined : await openImpairedWay(chorale.url, noImpairment, { tap });
+  const url = way?.wsUrl ?? chorale.wsUrl;
+  await join(publisher, { chorale, url, room, identity: PUBLISHER, dynacast });
   await publisher.run((call, picture) => call.publishPicture(picture), pictures[options.codec]);
   if (options.hasSound) await publisher.run((call) => call.publishTone(), null);
+  if (!dynacast) await sendsWhole(publisher, options.codec);
   return {
     chorale,
     publisher,
@@ -55,9 +64,19 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     browser,
     async [Symbol.asyncDispose](): Promise<void> {
       await browser.close();
+      await way?.[Symbol.asyncDispose]();
       await chorale[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Its estimate of the way to the server begins low: the largest layer comes last. */
+async function sendsWhole(publisher: CallPage, codec: Codec): Promise<void> {
+  const whole = pictures[codec].layers.at(-1)?.width ?? 0;
+  await eventually(async () => {
+    const sent = await publisher.run((call) => call.sentVideo(), null);
+    return sent.some(({ width }) => width >= whole) ? undefined : 'the whole picture';
+  }, WHOLE_PICTURE_DEADLINE_MS);
 }
 
 /** Joins and waits for the first frame. */
@@ -79,11 +98,20 @@ export async function openSubscriber(
     page,
     way,
     firstFrameMs: performance.now() - startMs,
+    read: () => readPage(page),
     async [Symbol.asyncDispose](): Promise<void> {
       await page.page.context().close();
       await way[Symbol.asyncDispose]();
     },
   };
+}
+
+async function readPage(page: CallPage): Promise<Received> {
+  const [video, audio] = await page.run(
+    (call, id) => Promise.all([call.received(id, 'camera'), call.received(id, 'microphone')]),
+    PUBLISHER,
+  );
+  return { video, audio };
 }
 
 interface JoinFacts {

@@ -1,0 +1,138 @@
+// What is to hold on each named network? The goals of the table of profiles, read from the subscriber's statistics.
+import { type Figure, judge, tell } from './figure.ts';
+import * as read from './read-samples.ts';
+import type { Sample, Span } from './sample.ts';
+
+export interface ProfileFacts {
+  readonly samples: readonly Sample[];
+  readonly firstFrameMs: number;
+  /** What livekit-client told of reconnecting. */
+  readonly events: string;
+}
+
+/** Of the samples made up for sound that did not come in time, the share in hundredths. */
+const concealed = (samples: readonly Sample[]): number => {
+  const all = read.growth(samples, ({ audio }) => audio?.samples);
+  return all === 0 ? 100 : (100 * read.growth(samples, ({ audio }) => audio?.concealed)) / all;
+};
+
+/** Of the lost packets of video, the share that came again. */
+const recovered = (samples: readonly Sample[]): number | undefined => {
+  const repaired = read.growth(samples, ({ video }) => video?.repaired);
+  const lost = read.growth(samples, ({ video }) => video?.lost);
+  return lost + repaired === 0 ? undefined : (100 * repaired) / Math.max(lost, repaired);
+};
+
+const frozenShare = (samples: readonly Sample[]): number => {
+  const ms = (samples.at(-1)?.atMs ?? 0) - (samples[0]?.atMs ?? 0);
+  return ms === 0 ? 100 : (100_000 * read.frozenSeconds(samples)) / ms;
+};
+
+const residual = ({ samples }: ProfileFacts, most: number): Figure =>
+  judge({ name: 'sound made up', value: concealed(samples), most, unit: '%' });
+
+const repairs = ({ samples }: ProfileFacts, least: number): Figure =>
+  judge({ name: 'lost video that came again', value: recovered(samples), least, unit: '%' });
+
+const joins = ({ firstFrameMs }: ProfileFacts, most: number): Figure =>
+  judge({ name: 'join to first frame', value: firstFrameMs / 1000, most, unit: 's' });
+
+const freezes = ({ samples }: ProfileFacts): Figure =>
+  judge({
+    name: 'freezes',
+    value: read.growth(samples, ({ video }) => video?.freezes),
+    most: 0,
+    unit: '',
+  });
+
+/** 180 lines at 16:9. */
+const SMALLEST_WIDTH = 320;
+
+const keepsWidth = ({ samples }: ProfileFacts): Figure => {
+  const widths = samples.slice(-50).map(({ video }) => video?.width ?? 0);
+  const value = widths.toSorted((a, b) => a - b)[Math.floor(widths.length / 2)];
+  return judge({ name: 'width in the last ten seconds', value, least: SMALLEST_WIDTH, unit: 'px' });
+};
+
+/** To the first two seconds whose rate lies between four fifths of the best layer that fits and the capacity. */
+function settles(samples: readonly Sample[], span: Span, most: number): Figure {
+  const middle = read.within(samples, span).at(-1)?.link.capacityBps ?? Infinity;
+  const fits = bestLayer(samples, middle);
+  const value = read.secondsUntilWindow(samples, span, {
+    windowMs: 2000,
+    isSo: (window) =>
+      read.rateBps(window, read.passed) >= 0.8 * fits &&
+      read.rateBps(window, read.entered) <= 1.2 * middle,
+  });
+  const name = `settled at ${Math.round(middle / 1000)} kbit/s after`;
+  return judge({ name, value, most, unit: 's' });
+}
+
+/** The fastest sent stream that fits; 0 when none does. */
+function bestLayer(samples: readonly Sample[], capacityBps: number): number {
+  const streams = samples.at(-1)?.sent.length ?? 0;
+  const rates = Array.from({ length: streams }, (_, i) => read.rateBps(samples, read.sentBytes(i)));
+  return Math.max(0, ...rates.filter((bps) => bps <= capacityBps));
+}
+
+const span = (fromSeconds: number, toSeconds: number): Span => ({
+  fromMs: fromSeconds * 1000,
+  toMs: toSeconds * 1000,
+});
+
+/** Seconds after the one named, without a second in which more than half of the sound was made up. */
+function soundStops(samples: readonly Sample[]): Figure {
+  const silent = samples.filter(({ atMs }) => {
+    const window = read.within(samples, { fromMs: atMs, toMs: atMs + 1001 });
+    return window.length > 3 && concealed(window) > 50;
+  });
+  return judge({ name: 'seconds without sound', value: silent.length / 5, most: 0, unit: 's' });
+}
+
+function comesBack(samples: readonly Sample[]): Figure {
+  const before = read.rateBps(read.within(samples, span(20, 30)), read.passed);
+  const value = read.secondsUntilWindow(samples, span(60, 90), {
+    windowMs: 1000,
+    isSo: (window) => read.rateBps(window, read.passed) >= 0.9 * before,
+  });
+  return judge({ name: 'nine tenths of the rate again after', value, most: 15, unit: 's' });
+}
+
+export const profileFigures: Readonly<Record<string, (facts: ProfileFacts) => Figure[]>> = {
+  P0: (facts) => [joins(facts, 1), freezes(facts)],
+  P1: (facts) => [freezes(facts), repairs(facts, 97)],
+  P2: (facts) => [residual(facts, 0.3), repairs(facts, 98)],
+  P3: (facts) => [
+    repairs(facts, 96),
+    judge({ name: 'frozen', value: frozenShare(facts.samples), most: 2, unit: '%' }),
+    residual(facts, 4),
+  ],
+  P4: (facts) => [residual(facts, 4), keepsWidth(facts)],
+  P5: (facts) => [residual(facts, 7)],
+  P6: ({ samples }) => [
+    settles(samples, span(0, 40), 10),
+    settles(samples, span(40, 60), 10),
+    settles(samples, span(60, 80), 2),
+    settles(samples, span(80, 100), 10),
+  ],
+  P7: ({ samples }) => [soundStops(samples), comesBack(samples)],
+  P8: (facts) => [
+    joins(facts, 3),
+    judge({ name: 'reconnects', value: facts.events.length, most: 0, unit: '' }),
+  ],
+};
+
+/** Of every profile. */
+export function commonFigures({ samples }: ProfileFacts): Figure[] {
+  const seconds = read.frozenSeconds(samples).toFixed(1);
+  const fps = read.perSecond(samples, read.decoded).toFixed(1);
+  const rate = Math.round(read.rateBps(samples, read.passed) / 1000);
+  return [
+    tell(
+      'picture',
+      `${fps} frames/s, frozen ${seconds} s, width ${samples.at(-1)?.video?.width ?? 0}`,
+    ),
+    tell('rate through', `${rate} kbit/s`),
+    tell('sound made up', `${concealed(samples).toFixed(2)} %`),
+  ];
+}

@@ -1,0 +1,31 @@
+// What does a call look like on each of the named networks? One subscriber, a picture and RED sound, as long as the profile takes.
+import { type ProfileName, profiles } from '../kit/impairment/profiles.ts';
+import { inHealth } from './encoder-health.ts';
+import type { Codec } from './picture.ts';
+import { commonFigures, profileFigures } from './profile-figures.ts';
+import type { Run } from './run.ts';
+import { openSampler } from './sampler.ts';
+import { openStage, openSubscriber } from './stage.ts';
+
+const SECONDS = 60;
+const LONGER: Partial<Record<ProfileName, number>> = { P6: 100, P7: 90 };
+
+export async function runProfile(codec: Codec, profile: ProfileName): Promise<Run> {
+  await using stage = await openStage({ codec, dynacast: false, hasSound: true });
+  await using subscriber = await openSubscriber(stage, { profile: profiles[profile] });
+  // Steps count from here on, as the figures do.
+  subscriber.way.change(profiles[profile]);
+  await using sampler = openSampler(stage, subscriber);
+  await sampler.readFor(LONGER[profile] ?? SECONDS);
+  const { samples, marks } = sampler;
+  const events = (await subscriber.page.run((call) => call.events, null)).join(' ');
+  const facts = { samples, firstFrameMs: subscriber.firstFrameMs, events };
+  const figures = [...(profileFigures[profile]?.(facts) ?? []), ...commonFigures(facts)];
+  return {
+    name: `profile-${profile}-${codec}`,
+    title: `profile ${profile}, ${codec}`,
+    figures: inHealth(samples, figures),
+    samples,
+    marks,
+  };
+}
