@@ -104,6 +104,8 @@ export interface ReceiverStats {
 
 export interface LayerStats {
   readonly rid: string;
+  /** 0 is the lowest of the track. */
+  readonly rank: number;
   readonly ssrc: number;
   readonly packets: number;
   readonly bytes: number;

@@ -85,6 +85,7 @@ const NO_CODEC: CodecDescription = {
 function layerStats(layer: Layer): LayerStats {
   return {
     rid: layer.rid,
+    rank: layer.rank,
     ssrc: layer.ssrc,
     packets: layer.stats.packets,
     bytes: layer.stats.bytes,

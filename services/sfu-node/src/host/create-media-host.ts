@@ -27,6 +27,7 @@ export function createMediaHost(
     transports: new Map(),
     feeds: new Map(),
     pipes: new Map(),
+    pulses: new Map(),
     speakers: parts.engine.openSpeakerObserver({
       onChanged: (speakers) => emit({ kind: 'speakers', speakers }),
     }),

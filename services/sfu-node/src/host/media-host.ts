@@ -20,8 +20,8 @@ import type {
   PublishedSection,
   TransportHost,
 } from '@chorale/transport';
+import type { FeedPulse } from './feed-pulse.ts';
 import type { HostEvent, LayerFacts, PipeEvent } from './messages.ts';
-import type { QualityMark } from './quality.ts';
 
 /** What every host of a worker shares. */
 export interface HostParts {
@@ -49,7 +49,6 @@ export interface HostTransport {
   /** By track: what its subscriber takes; absent: everything. */
   readonly layers: Map<string, LayerFacts>;
   readonly rounds: NegotiationRounds;
-  qualityMark: QualityMark;
 }
 
 /** Whether a round that we began is under way, and what must follow it. */
@@ -92,4 +91,6 @@ export interface MediaHostState {
   readonly feeds: Map<string, AttachedFeed>;
   readonly pipes: Map<string, HostPipe>;
   readonly speakers: SpeakerObserver;
+  /** By track: how the last interval went. */
+  pulses: ReadonlyMap<string, FeedPulse>;
 }

@@ -94,6 +94,19 @@ export interface PublishedFacts {
   readonly simulcast: boolean;
 }
 
+export interface TrackQuality {
+  readonly track: string;
+  /** 0–1: of packets from its publisher, or of those to this subscriber. */
+  readonly lossRatio: number;
+  /** Of what its publisher sends. */
+  readonly jitterMs: number;
+  readonly packetsPerSecond: number;
+  /** Highest layer that came, or the one that is sent, from 0. Undefined: none yet. */
+  readonly layer: number | undefined;
+  /** Highest that its publisher may send, or sends. */
+  readonly highest: number;
+}
+
 export interface StreamStateFacts {
   readonly track: string;
   readonly state: 'active' | 'paused';
@@ -133,6 +146,13 @@ export type HostEvent =
   | { kind: 'data'; transport: string; label: string; data: Uint8Array }
   /** Tracks that stopped for want of room, or go on. */
   | { kind: 'streamStates'; transport: string; states: readonly StreamStateFacts[] }
-  /** Of the last interval, the worse direction: 0–1 and milliseconds. */
-  | { kind: 'quality'; transport: string; lossRatio: number; roundTripMs: number }
+  /** Of the last interval. A track that is muted or paused is not among them. */
+  | {
+      kind: 'quality';
+      transport: string;
+      /** Undefined where nothing is sent that its receiver would report of. */
+      roundTripMs: number | undefined;
+      published: readonly TrackQuality[];
+      sent: readonly TrackQuality[];
+    }
   | { kind: 'speakers'; speakers: readonly { id: string; level: number }[] };

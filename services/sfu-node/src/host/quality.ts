@@ -1,51 +1,58 @@
-// How well do packets travel to and from each transport? Loss and round trip of the last interval, for the room to judge.
-import type { DownTrack, Receiver } from '@chorale/media';
-import type { HostTransport, MediaHostState } from './media-host.ts';
+// How well do packets travel to and from each transport? Numbers of the last interval, for the room to judge.
+import type { DownTrackStats } from '@chorale/media';
+import { type FeedPulse, readPulse } from './feed-pulse.ts';
+import type { AttachedFeed, HostTransport, MediaHostState } from './media-host.ts';
+import type { TrackQuality } from './messages.ts';
 
 /** LiveKit's interval. */
 const INTERVAL_MS = 5_000;
 
-/** What came and what was missed until now, to take differences of. */
-export interface QualityMark {
-  readonly packets: number;
-  readonly lost: number;
-}
-
 export function reportQualities(host: MediaHostState): Disposable {
   return host.parts.clock.repeat(INTERVAL_MS, () => {
-    for (const transport of host.transports.values()) report(host, transport);
+    const feeds = [...host.feeds.values()];
+    host.pulses = new Map(feeds.map((feed) => [feed.track, takePulse(host, feed)]));
+    const byTransport = Map.groupBy(feeds, ({ transport }) => transport);
+    for (const transport of host.transports.values()) {
+      report(host, transport, byTransport.get(transport) ?? []);
+    }
   });
 }
 
-function report(host: MediaHostState, transport: HostTransport): void {
-  const uplinkLoss = takeUplinkLoss(transport);
-  const down = [...transport.down.values()].map((track: DownTrack) => track.stats());
-  const losses = down.map(({ fractionLost }) => fractionLost ?? 0);
-  const trips = down.map(({ roundTripMs }) => roundTripMs ?? 0);
+const takePulse = ({ pulses }: MediaHostState, { track, receiver }: AttachedFeed): FeedPulse =>
+  readPulse(receiver.stats(), pulses.get(track), INTERVAL_MS / 1000);
+
+function report(
+  host: MediaHostState,
+  transport: HostTransport,
+  feeds: readonly AttachedFeed[],
+): void {
+  const flowing = [...transport.down].filter(([track]) => !transport.paused.has(track));
+  const down = flowing.map(([track, one]) => [track, one.stats()] as const);
+  const trips = down.flatMap(([, { roundTripMs }]) => roundTripMs ?? []);
   host.emit({
     kind: 'quality',
     transport: transport.id,
-    lossRatio: Math.max(uplinkLoss, 0, ...losses),
-    roundTripMs: Math.max(0, ...trips),
+    roundTripMs: trips.length === 0 ? undefined : Math.max(...trips),
+    published: feeds.flatMap(({ track }) => describePublished(track, host.pulses.get(track))),
+    sent: down.flatMap(([track, stats]) => describeSent(track, stats, host.pulses.get(track))),
   });
 }
 
-function takeUplinkLoss(transport: HostTransport): number {
-  const now = countUplink(transport);
-  const { packets, lost } = transport.qualityMark;
-  transport.qualityMark = now;
-  const missed = Math.max(0, now.lost - lost);
-  const expected = Math.max(0, now.packets - packets) + missed;
-  return expected === 0 ? 0 : missed / expected;
+/** Of a track that brought nothing nothing is judged: its source may have stopped. */
+function describePublished(track: string, pulse: FeedPulse | undefined): TrackQuality[] {
+  if (pulse?.highest === undefined) return [];
+  const { lossRatio, jitterMs, packetsPerSecond, highest: layer, layers } = pulse;
+  const highest = Math.max(...layers.map(({ rank }) => rank));
+  return [{ track, lossRatio, jitterMs, packetsPerSecond, layer, highest }];
 }
 
-function countUplink({ media, published }: HostTransport): QualityMark {
-  const receivers = published.map(({ mid }) => media.receiver(mid));
-  const layers = receivers.flatMap(
-    (receiver: Receiver | undefined) => receiver?.stats().layers ?? [],
-  );
-  return {
-    packets: layers.reduce((sum, layer) => sum + layer.packets, 0),
-    lost: layers.reduce((sum, layer) => sum + layer.lost, 0),
-  };
+function describeSent(
+  track: string,
+  { fractionLost, layer: rid }: DownTrackStats,
+  pulse: FeedPulse | undefined,
+): TrackQuality[] {
+  if (fractionLost === undefined) return [];
+  const { jitterMs = 0, packetsPerSecond = 0, highest = 0, layers = [] } = pulse ?? {};
+  const layer = layers.find((one) => one.rid === rid)?.rank;
+  return [{ track, lossRatio: fractionLost, jitterMs, packetsPerSecond, layer, highest }];
 }

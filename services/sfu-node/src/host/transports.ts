@@ -26,7 +26,6 @@ export function openTransport(host: MediaHostState, command: OpenTransport): voi
     down: new Map(),
     published: [],
     bound: [],
-    qualityMark: { packets: 0, lost: 0 },
     wanted: new Set(),
     paused: new Set(),
     layers: new Map(),

@@ -7,6 +7,8 @@ export type ShownSettings = Pick<
   'disabled' | 'quality' | 'width' | 'height' | 'fps'
 >;
 
+export type LayeredTrack = Pick<TrackInfo, 'mimeType' | 'layers' | 'codecs'>;
+
 export interface LayerWish {
   /** The highest layer wanted, counted from 0 as the media host does. */
   readonly spatial: number;
@@ -31,10 +33,7 @@ export const initialSettings = (adaptiveStream: boolean): ShownSettings => ({
 });
 
 /** A size wins over a quality. Without layers in `info` there is no limit. */
-export function decideLayers(
-  settings: ShownSettings,
-  info: Pick<TrackInfo, 'mimeType' | 'layers' | 'codecs'>,
-): LayerWish {
+export function decideLayers(settings: ShownSettings, info: LayeredTrack): LayerWish {
   const temporal = decideTemporal(settings.fps);
   if (settings.disabled || settings.quality === VideoQuality.OFF) {
     return { spatial: 0, temporal, quality: VideoQuality.OFF };
@@ -47,6 +46,10 @@ export function decideLayers(
   if (layer === undefined) return { spatial: NO_LIMIT, temporal, quality: VideoQuality.HIGH };
   return { spatial, temporal, quality: layer.quality };
 }
+
+/** Which layer is the highest that is not above `quality`? */
+export const rankOf = (info: LayeredTrack, quality: VideoQuality): number =>
+  Math.max(rankByQuality(sortLayers(info), quality), 0);
 
 /** The lowest that is as large as asked, else the highest. */
 function rankBySize(layers: readonly VideoLayer[], settings: ShownSettings): number {
@@ -64,11 +67,7 @@ function rankByQuality(layers: readonly VideoLayer[], quality: VideoQuality): nu
 }
 
 /** Lowest first. Of the codec that is sent, where the client told its layers apart. */
-function sortLayers({
-  mimeType,
-  layers,
-  codecs,
-}: Pick<TrackInfo, 'mimeType' | 'layers' | 'codecs'>): VideoLayer[] {
+function sortLayers({ mimeType, layers, codecs }: LayeredTrack): VideoLayer[] {
   const isSent = (codec: string): boolean => codec.toLowerCase() === mimeType.toLowerCase();
   const own = codecs.find((codec) => codec.layers.length > 0 && isSent(codec.mimeType));
   return (own?.layers ?? layers)

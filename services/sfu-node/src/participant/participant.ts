@@ -127,9 +127,13 @@ export class Participant {
   /** By track sid. */
   readonly dataSubscriptions: Map<string, DataSubscription> = new Map();
   lastDataHandle = 0;
+  /** Transports whose path is silent. */
+  readonly unheard: Set<string> = new Set();
   /** By transport, 0–100; the last that was told. */
   readonly scores: Map<string, number> = new Map();
   quality: ConnectionQuality | undefined;
+  /** To its client and back, as the last of its receiver reports say; 0 until there is one. */
+  roundTripMs = 0;
   /** When the first of its transports connected, in milliseconds since the epoch. */
   connectedAtMs: number | undefined;
   /** It has been active: leaving is then an event. */

@@ -6,7 +6,7 @@ import type { Participant } from '../participant/participant.ts';
 import { broadcastState } from './broadcast.ts';
 import { emitParticipantJoined } from './events.ts';
 import { removeParticipant, tellToResume } from './leave.ts';
-import { tellLost } from './quality.ts';
+import { noteHeard } from './quality.ts';
 import type { Room } from './room.ts';
 import { reconcileSubscriptions } from './subscriptions.ts';
 
@@ -22,11 +22,11 @@ export function takeTransportState(
   state: PeerTransportState,
 ): void {
   room.logger.debug({ participant: participant.identity, transport, state }, 'transport state');
+  noteHeard(room, participant, transport, state);
   if (state === 'connected') noteConnected(room, participant);
   if (state === 'connected' && transport === participant.primaryTransport) {
     activate(room, participant);
   }
-  if (state === 'disconnected') tellLost(room, participant);
   if (state === 'failed') lose(room, participant);
 }
 

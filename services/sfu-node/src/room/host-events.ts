@@ -35,7 +35,7 @@ function handleTransportEvent(room: Room, participant: Participant, event: Trans
     case 'refused':
       return takeRefusal(room, participant, event.reason);
     case 'quality':
-      return takeQuality(room, participant, event.transport, event);
+      return takeQuality(room, participant, event);
     case 'missingSections':
       return sendRequirement(participant, event);
     case 'streamStates':

@@ -1,4 +1,4 @@
-// How good is a participant's connection? Judged from loss and round trip, told when it changes to it and to who hears it.
+// How good is a participant's connection? As its worst track; told when it changes, to it and to who hears it.
 import { create } from '@chorale/proto';
 import { ConnectionQuality } from '@chorale/proto/livekit/models';
 import {
@@ -7,53 +7,49 @@ import {
   ConnectionQualityUpdateSchema,
 } from '@chorale/proto/livekit/rtc';
 import { supportsConnectionQuality, supportsQualityLost } from '@chorale/protocol';
+import type { PeerTransportState } from '@chorale/transport';
+import type { HostEvent } from '../host/messages.ts';
 import type { Participant } from '../participant/participant.ts';
 import type { Room } from './room.ts';
-
-export interface PathFacts {
-  /** 0–1: of the worst direction. */
-  readonly lossRatio: number;
-  readonly roundTripMs: number;
-}
+import { scoreTracks } from './score-tracks.ts';
 
 /** LiveKit's scale of scores. */
 const EXCELLENT_ABOVE = 80;
 const GOOD_ABOVE = 40;
-/** Points for each percent lost: 5 % is no longer excellent, 15 % no longer good. */
-const POINTS_PER_PERCENT = 4;
-/** A round trip up to here is not noticed in a conversation; each 10 ms more costs a point. */
-const FREE_ROUND_TRIP_MS = 150;
+const POOR_ABOVE = 20;
 
-/** A pure choice, 0–100. */
-export function decideScore({ lossRatio, roundTripMs }: PathFacts): number {
-  const late = Math.max(0, roundTripMs - FREE_ROUND_TRIP_MS) / 10;
-  return Math.max(0, 100 - lossRatio * 100 * POINTS_PER_PERCENT - late);
-}
-
+/** A pure choice, of 0–100. */
 export function decideQuality(score: number): ConnectionQuality {
   if (score > EXCELLENT_ABOVE) return ConnectionQuality.EXCELLENT;
-  return score > GOOD_ABOVE ? ConnectionQuality.GOOD : ConnectionQuality.POOR;
+  if (score > GOOD_ABOVE) return ConnectionQuality.GOOD;
+  return score > POOR_ABOVE ? ConnectionQuality.POOR : ConnectionQuality.LOST;
 }
 
 /** Of two transports the worse counts; the first report after a join is told as well. */
 export function takeQuality(
   room: Room,
   participant: Participant,
-  transport: string,
-  facts: PathFacts,
+  { transport, ...report }: Extract<HostEvent, { kind: 'quality' }>,
 ): void {
-  participant.scores.set(transport, decideScore(facts));
-  tellQuality(room, participant, Math.min(...participant.scores.values()));
+  participant.roundTripMs = report.roundTripMs ?? participant.roundTripMs;
+  participant.scores.set(transport, scoreTracks(participant, report));
+  if (participant.unheard.size > 0) return;
+  const score = Math.min(...participant.scores.values());
+  tell(room, participant, decideQuality(score), score);
 }
 
-/** Its media is not heard of any more. */
-export function tellLost(room: Room, participant: Participant): void {
+/** Media of this transport is not heard of any more, or is again: where nothing comes, nothing is lost either. */
+export function noteHeard(
+  room: Room,
+  participant: Participant,
+  transport: string,
+  state: PeerTransportState,
+): void {
+  if (state === 'connected') participant.unheard.delete(transport);
+  if (state !== 'disconnected') return;
+  participant.unheard.add(transport);
   participant.scores.clear();
   tell(room, participant, ConnectionQuality.LOST, 0);
-}
-
-function tellQuality(room: Room, participant: Participant, score: number): void {
-  tell(room, participant, decideQuality(score), score);
 }
 
 function tell(

@@ -1,7 +1,7 @@
 // Which transports does a participant have? One or two, opened at the join and closed with it.
-import { ClientInfo_SDK as Sdk } from '@chorale/proto/livekit/models';
 import type { PeerConnectionRole } from '@chorale/transport';
 import type { Participant } from '../participant/participant.ts';
+import { lacksRed } from './lacks-red.ts';
 import type { Room } from './room.ts';
 
 export function openTransports(room: Room, participant: Participant): void {
@@ -30,7 +30,7 @@ function open(
 ): void {
   room.transports.set(transport, participant);
   const enabledCodecs = room.settings.enabledCodecs.map(({ mime }) => mime.toLowerCase());
-  const redDisabled = lacksRed(participant);
+  const redDisabled = lacksRed(participant.client);
   const candidates = room.candidates.protocolOf(participant.identity);
   const pauses = decidePauses(room, participant);
   const means = { redDisabled, enabledCodecs, candidates, pauses };
@@ -50,9 +50,4 @@ export function offerCandidates(room: Room, participant: Participant): void {
   for (const transport of transportsOf(participant)) {
     room.host.send({ kind: 'offerCandidates', transport, candidates });
   }
-}
-
-/** Firefox and Safari do not decode RED; their SDK is the same as Chromium's. */
-function lacksRed({ client }: Participant): boolean {
-  return client.sdk === Sdk.JS && /firefox|safari/i.test(client.browser);
 }
