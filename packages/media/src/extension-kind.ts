@@ -33,7 +33,6 @@ export const FORWARDED_KINDS: readonly ExtensionKind[] = [
   ExtensionKind.absCaptureTime,
   ExtensionKind.videoOrientation,
   ExtensionKind.dependencyDescriptor,
-  ExtensionKind.playoutDelay,
 ];
 
 /** Indexed by negotiated id. */

@@ -36,8 +36,16 @@ export interface MediaTransportOptions {
   readonly sink: PacketSink;
   /** May tracks stop for want of room on the link? Default 'no': the lowest layers then go out whatever the estimate says. */
   readonly pauses?: 'yes' | 'no';
+  /** Of the room: how long its clients hold pictures back. Default: as long as each finds right. */
+  readonly playoutDelay?: PlayoutDelay;
   /** Tracks that stopped or go on for that reason, together when several did. */
   readonly onStreamStates?: (states: readonly StreamState[]) => void;
+}
+
+/** 0: not said. */
+export interface PlayoutDelay {
+  readonly minMs: number;
+  readonly maxMs: number;
 }
 
 export interface StreamState {

@@ -11,6 +11,7 @@ export type {
   MediaPipeOptions,
   MediaTransport,
   MediaTransportOptions,
+  PlayoutDelay,
   Receiver,
   ReceiverStats,
   SpeakerLevel,

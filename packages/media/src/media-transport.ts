@@ -11,6 +11,8 @@ import { createDownTrack } from './forward/down-track.ts';
 import type { DownTrackState } from './forward/down-track-state.ts';
 import { reviewLayer } from './forward/layer-selector.ts';
 import type { Pacer } from './forward/pacer.ts';
+import { PlayoutControl } from './forward/playout-delay.ts';
+import { reviewPlayout } from './forward/review-playout.ts';
 import { NO_LOG } from './forward/send-log.ts';
 import { sendSenderReport } from './forward/send-sender-report.ts';
 import { spreadPending } from './forward/spreader.ts';
@@ -42,6 +44,7 @@ export class TransportState implements MediaTransport {
   /** What its receiver says that it can take, where it says only that (REMB). */
   reportedBps: number = Number.POSITIVE_INFINITY;
   readonly allocator: LinkAllocator;
+  readonly playout: PlayoutControl;
   /** While its link may not carry all that it is sent. */
   pacer: Pacer | undefined = undefined;
 
@@ -49,6 +52,7 @@ export class TransportState implements MediaTransport {
     this.engine = engine;
     this.sink = options.sink;
     this.allocator = new LinkAllocator(this, options);
+    this.playout = new PlayoutControl(options.playoutDelay);
     engine.transports.add(this);
   }
 
@@ -128,6 +132,7 @@ export class TransportState implements MediaTransport {
   /** Before any transport reports: what a subscriber waits for is asked of its publisher in the same round. */
   review(nowUs: number): void {
     if (this.downTracks.size > 0) this.allocator.review(nowUs);
+    if (this.downTracks.size > 0) reviewPlayout(this, nowUs);
     for (const track of this.downTracks.values()) reviewLayer(track);
   }
 

@@ -56,6 +56,10 @@ export class Estimator {
     this.#control.probed(foundBps, isLimit, this.#delivered.bitsPerSecond);
   }
 
+  get lossShare(): number {
+    return this.#losses.share;
+  }
+
   get capacityBps(): number {
     return this.#control.bitsPerSecond;
   }

@@ -38,6 +38,11 @@ export class FeedbackReader {
     return this.#estimator.capacityBps;
   }
 
+  /** 0–1, over half a second. */
+  get lossShare(): number {
+    return this.#estimator.lossShare;
+  }
+
   /** Every number below it was told of. */
   get told(): number {
     return this.#next;

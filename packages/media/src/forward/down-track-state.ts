@@ -23,8 +23,8 @@ import { SendStats } from './send-stats.ts';
 import { LayerChoice } from './select/layer-choice.ts';
 import { SentRuns } from './sent-runs.ts';
 
-/** Profile and length, the header of the mid's element, the number's element, padding to a word. */
-const EXTENSION_FRAME_BYTES = 4 + 2 + 4 + 3;
+/** Profile and length, the header of the mid's element, those of the number and the playout delay, padding to a word. */
+const EXTENSION_FRAME_BYTES = 4 + 2 + 4 + 5 + 3;
 
 export class DownTrackState {
   /** By its subscriber. */

@@ -14,6 +14,7 @@ export function createDownTrack(
   const track = new DownTrackState(section, receiver, transport);
   transport.downTracks.get(section.ssrc)?.dispose();
   attach(transport, track);
+  if (track.isVideo) transport.playout.trackAdded(transport.engine.sendLogs.nowUs);
   reviewLayer(track);
   return {
     mid: section.mid,

@@ -1,11 +1,17 @@
-// Which lost packets does a subscriber get again? At most three times each, not too soon, within 30 % of its stream.
+// Which lost packets does a subscriber get again? At most five times each, not too soon, within 30 % of its stream.
 import { extendSequence } from '@chorale/rtp';
 import { DropReason } from '../drop-reason.ts';
 import type { DownTrackState } from './down-track-state.ts';
 import { isCutOff, sendAgain } from './send-packet.ts';
 
-const MAX_RETRANSMISSIONS = 3;
-const MAX_PAUSE_US = 100_000;
+/** As LiveKit's clients and servers ask. */
+const MAX_RETRANSMISSIONS = 5;
+/** Of a round trip: before that, what was sent again cannot have been missed. Clients that only receive ask every 100 ms. */
+const PAUSE = 0.9;
+const LEAST_PAUSE_US = 20_000;
+const MOST_PAUSE_US = 400_000;
+/** While the round trip is not known. */
+const USUAL_PAUSE_US = 100_000;
 
 /** `sequence` as the subscriber saw it. Called once per packet that is asked for. */
 export function answerNack(track: DownTrackState, sequence: number, nowUs: number): DropReason {
@@ -25,8 +31,13 @@ export function answerNack(track: DownTrackState, sequence: number, nowUs: numbe
 function refuse({ repeats, stats }: DownTrackState, sequence: number, nowUs: number): DropReason {
   const times = repeats.times(sequence);
   if (times >= MAX_RETRANSMISSIONS) return DropReason.retransmittedTooOften;
-  const pauseUs = Math.min(MAX_PAUSE_US, 2 * (stats.roundTripUs ?? MAX_PAUSE_US));
+  const pauseUs = pauseOf(stats.roundTripUs);
   const isTooSoon = times > 0 && repeats.sinceMs(sequence, nowUs) * 1000 < pauseUs;
   if (isTooSoon) return DropReason.retransmittedTooSoon;
   return stats.mayRetransmit ? DropReason.none : DropReason.retransmissionBudget;
+}
+
+function pauseOf(roundTripUs: number | undefined): number {
+  if (roundTripUs === undefined) return USUAL_PAUSE_US;
+  return Math.min(Math.max(roundTripUs * PAUSE, LEAST_PAUSE_US), MOST_PAUSE_US);
 }

@@ -4,6 +4,7 @@ import {
   type ExtensionForm,
   finishExtensions,
   fitsOneByteForm,
+  PLAYOUT_DELAY_BYTES,
   RTP_HEADER_BYTES,
   RTX_HEADER_BYTES,
   type RtpHeaderFields,
@@ -14,6 +15,7 @@ import {
   writeElementHeader,
   writeHeader,
   writeOriginalSequence,
+  writePlayoutDelay,
   writeTransportSequence,
 } from '@chorale/rtp';
 import { ExtensionKind } from '../extension-kind.ts';
@@ -51,7 +53,8 @@ export function writePacket(
   if (payloadBytes + rtxBytes + (history.extensionBytes[row] ?? 0) > track.roomBytes) return 0;
   writeHeader(target, at, outgoing);
   const { extensionBlock } = track;
-  const isPlain = extensionBlock !== null && history.extensionBytes[row] === 0;
+  const isPlain =
+    extensionBlock !== null && history.extensionBytes[row] === 0 && !announcesPlayout(track);
   const headerBytes = isPlain
     ? writeExtensionBlock(track.sink.view, at, extensionBlock, nextNumber(track))
     : writeExtensions(track, history, row, at);
@@ -93,6 +96,7 @@ function writeExtensions(
   const form = selectForm(track, history, row);
   const start = at + RTP_HEADER_BYTES + 4;
   let end = writeNumber(track, writeMid(track, start, form), form);
+  if (announcesPlayout(track)) end = writePlayout(track, end, form);
   const from = history.offsets[row] ?? 0;
   const stop = from + (history.extensionBytes[row] ?? 0);
   for (let next = from; next < stop; next += 2 + readUint8(history.bytes, next + 1))
@@ -116,12 +120,29 @@ function writeNumber(track: DownTrackState, at: number, form: ExtensionForm): nu
   return dataAt + TRANSPORT_SEQUENCE_BYTES;
 }
 
+/** Where packets are numbered, repairs are streams of their own: no number comes twice with other bytes. */
+function announcesPlayout({ isVideo, transport, log, extensionIds }: DownTrackState): boolean {
+  const isDue = isVideo && transport.playout.isAnnounced && log !== NO_LOG;
+  return isDue && readUint8(extensionIds, ExtensionKind.playoutDelay) !== 0;
+}
+
+function writePlayout(track: DownTrackState, at: number, form: ExtensionForm): number {
+  element.id = readUint8(track.extensionIds, ExtensionKind.playoutDelay);
+  element.lengthBytes = PLAYOUT_DELAY_BYTES;
+  element.form = form;
+  const dataAt = writeElementHeader(track.target, at, element);
+  writePlayoutDelay(track.target, dataAt, track.transport.playout);
+  return dataAt + PLAYOUT_DELAY_BYTES;
+}
+
 /** The two-byte form only where an element demands it. */
 function selectForm(track: DownTrackState, history: PacketHistory, row: number): ExtensionForm {
   const midId = readUint8(track.extensionIds, ExtensionKind.mid);
   if (midId !== 0 && !fitsOneByteForm(midId, track.mid.length)) return 2;
   const numberId = readUint8(track.extensionIds, ExtensionKind.transportSequence);
   if (track.log !== NO_LOG && !fitsOneByteForm(numberId, TRANSPORT_SEQUENCE_BYTES)) return 2;
+  const playoutId = readUint8(track.extensionIds, ExtensionKind.playoutDelay);
+  if (announcesPlayout(track) && !fitsOneByteForm(playoutId, PLAYOUT_DELAY_BYTES)) return 2;
   const from = history.offsets[row] ?? 0;
   const stop = from + (history.extensionBytes[row] ?? 0);
   for (let next = from; next < stop; next += 2 + readUint8(history.bytes, next + 1)) {

@@ -6,6 +6,7 @@
 // for each of the spatial and temporal layers in it that does.
 import { MAX_PACKET_BYTES, type PacketOutlet, rewriteVp8Descriptor } from '@chorale/rtp';
 import { CodecKind } from '../codec-kind.ts';
+import type { TransportState } from '../media-transport.ts';
 import type { MediaPacket } from '../packet.ts';
 import type { DownTrackState } from './down-track-state.ts';
 import { numberBits } from './extension-block.ts';
@@ -157,7 +158,7 @@ function noteNewestPicture(words: Int32Array, at: number, packet: MediaPacket): 
 export function learnWay(track: DownTrackState, packet: MediaPacket): void {
   const { row, extensionBlock, mapping, sink } = track;
   const { fan } = track.receiver;
-  if (track.transport.pacer !== undefined && track.isVideo) return;
+  if (track.isVideo && isSpecial(track.transport)) return;
   if (packet.stamp === IRREGULAR || extensionBlock === null || mapping === undefined) return;
   fan.use(sink, track.logs);
   if (fan.outlet === undefined || fan.outlet !== sink.outlet || isKnown(row, fan.outlet, packet))
@@ -179,4 +180,9 @@ export function learnWay(track: DownTrackState, packet: MediaPacket): void {
 function isKnown(row: FanRow, outlet: PacketOutlet, packet: MediaPacket): boolean {
   const generation = outlet.generation(row.word(RowWord.stream));
   return row.word(RowWord.stamp) === packet.stamp && row.word(RowWord.generation) === generation;
+}
+
+/** Its packets wait for their turn, or carry what others do not. */
+function isSpecial({ pacer, playout }: TransportState): boolean {
+  return pacer !== undefined || playout.isAnnounced;
 }

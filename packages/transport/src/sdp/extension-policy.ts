@@ -9,6 +9,7 @@ const REPAIRED_RID = 'urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id';
 const AUDIO_LEVEL = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
 const VIDEO_ORIENTATION = 'urn:3gpp:video-orientation';
 const TRANSPORT_CC = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
+const PLAYOUT_DELAY = 'http://www.webrtc.org/experiments/rtp-hdrext/playout-delay';
 const ABS_CAPTURE_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time';
 const DEPENDENCY_DESCRIPTOR =
   'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension';
@@ -28,7 +29,14 @@ const ALLOWED: Readonly<Record<Use, Readonly<Record<MediaKind, readonly string[]
   },
   downlink: {
     audio: [MID, ABS_CAPTURE_TIME],
-    video: [MID, TRANSPORT_CC, DEPENDENCY_DESCRIPTOR, ABS_CAPTURE_TIME, VIDEO_ORIENTATION],
+    video: [
+      MID,
+      TRANSPORT_CC,
+      PLAYOUT_DELAY,
+      DEPENDENCY_DESCRIPTOR,
+      ABS_CAPTURE_TIME,
+      VIDEO_ORIENTATION,
+    ],
   },
 };
 
@@ -42,6 +50,7 @@ const OFFERED_IDS: ReadonlyMap<string, number> = new Map([
   [DEPENDENCY_DESCRIPTOR, 3],
   [VIDEO_ORIENTATION, 4],
   [TRANSPORT_CC, 5],
+  [PLAYOUT_DELAY, 6],
 ]);
 
 /** Reuses the ids of the offer. An extension that only flows against the wanted direction is left out. */

@@ -63,7 +63,7 @@ test('a video section offers its codec with RTX, ids, feedback and sources', () 
   const section = bound[0]?.section;
   assert.ok(lines.includes(`a=ssrc-group:FID ${section?.ssrc} ${section?.rtxSsrc}`));
   assert.equal(section?.cname, 'PA_x');
-  assert.equal(section?.extensions.length, 5);
+  assert.equal(section?.extensions.length, 6);
 });
 
 test('audio: RED before opus where both may, opus alone where not, sprop-stereo', () => {

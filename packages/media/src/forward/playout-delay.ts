@@ -1,0 +1,73 @@
+// How long shall a subscriber's client hold pictures back? As long as its room says, and as long as repairs take where they are many.
+//
+// A client that only receives cannot know its round trip: its buffer is then too short for what comes again, and the picture stops
+// at each repair. We know both. http://www.webrtc.org/experiments/rtp-hdrext/playout-delay
+import type { PlayoutDelay } from '../faces.ts';
+
+/** Loss and round trip above which repairs are waited for. Below, they come within what any buffer holds. */
+const MUCH_LOSS = 0.015;
+const LONG_ROUND_TRIP_MS = 80;
+/** One repair: asked for a little later than lost, and there a round trip after that. */
+const ROUND_TRIPS = 1.3;
+const MORE_MS = 60;
+/** Later is worse than a stop. */
+const MOST_MS = 800;
+/** Of the mean of loss, per round of a tenth of a second. */
+const SMOOTHING = 0.1;
+/** A change by less is not worth a jump of the picture. */
+const LEAST_CHANGE_MS = 40;
+const HELD_US = 10_000_000;
+/** Clients keep what they are told: so long is it told, with every packet. */
+const ANNOUNCED_US = 5_000_000;
+/** What is meant where only a minimum is known; a maximum of 0 would mean at once. */
+const DEFAULT_MAX_MS = 10_000;
+
+export class PlayoutControl {
+  /** Of the room. */
+  readonly #least: PlayoutDelay;
+  #minMs: number;
+  #loss = 0;
+  #lossyUs: number = Number.NEGATIVE_INFINITY;
+  #announcedUntilUs: number = Number.NEGATIVE_INFINITY;
+  /** Of the last round. */
+  isAnnounced = false;
+
+  constructor(least: PlayoutDelay = { minMs: 0, maxMs: 0 }) {
+    this.#least = least;
+    this.#minMs = least.minMs;
+  }
+
+  get minMs(): number {
+    return this.#minMs;
+  }
+
+  get maxMs(): number {
+    return Math.max(this.#least.maxMs || DEFAULT_MAX_MS, this.#minMs);
+  }
+
+  /** A video begins. */
+  trackAdded(nowUs: number): void {
+    if (this.#least.minMs > 0 || this.#least.maxMs > 0) this.#announce(nowUs);
+  }
+
+  /** Every round. `roundTripMs`: undefined while it is not known. */
+  review(lossShare: number, roundTripMs: number | undefined, nowUs: number): void {
+    this.#loss += SMOOTHING * (lossShare - this.#loss);
+    const isLossy = this.#loss > MUCH_LOSS && (roundTripMs ?? 0) > LONG_ROUND_TRIP_MS;
+    if (isLossy) this.#lossyUs = nowUs;
+    const repairMs = isLossy ? (roundTripMs ?? 0) * ROUND_TRIPS + MORE_MS : 0;
+    const wantedMs = Math.max(this.#least.minMs, Math.min(MOST_MS, Math.round(repairMs)));
+    const isOver = nowUs - this.#lossyUs > HELD_US;
+    const isChange = Math.abs(wantedMs - this.#minMs) > LEAST_CHANGE_MS;
+    if (isChange && (wantedMs > this.#minMs || isOver)) {
+      this.#minMs = wantedMs;
+      this.#announce(nowUs);
+    }
+    this.isAnnounced = nowUs < this.#announcedUntilUs;
+  }
+
+  #announce(nowUs: number): void {
+    this.#announcedUntilUs = nowUs + ANNOUNCED_US;
+    this.isAnnounced = true;
+  }
+}
