@@ -31,6 +31,7 @@ export const steady = (
     sent: [],
     video: { ...nothing, bytes: 1000 * i, framesDecoded: 2 * i, ...change(i) },
     audio: undefined,
+    relayLateMs: 0,
     link: {
       capacityBps: null,
       enteredBytes: 1000 * i,

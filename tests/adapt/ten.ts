@@ -1,7 +1,7 @@
 // Does each of ten viewers get what its own link carries, and does the slowest cost the others nothing?
 import type { ImpairmentProfile } from '../kit/impairment/profile.ts';
 import { profiles } from '../kit/impairment/profiles.ts';
-import { inHealth } from './encoder-health.ts';
+import { inHealth } from './machine-health.ts';
 import { type Figure, judge, tell } from './figure.ts';
 import type { Codec } from './picture.ts';
 import * as read from './read-samples.ts';
