@@ -1,7 +1,7 @@
 // Does the picture follow when the way gets narrow, and come back when it gets wide? Room for all layers, then for less than two, then for all.
 import { profiles } from '../kit/impairment/profiles.ts';
 import type { ImpairmentProfile } from '../kit/impairment/profile.ts';
-import { inHealth } from './encoder-health.ts';
+import { inHealth } from './machine-health.ts';
 import { type Figure, judge, tell } from './figure.ts';
 import { type Layers, measureLayers } from './measure-layers.ts';
 import type { Codec } from './picture.ts';

@@ -1,7 +1,7 @@
 // Does the publisher send only what someone looks at, and does a small element get a small picture? Seen in the browsers' statistics.
 import { profiles } from '../kit/impairment/profiles.ts';
 import { type Figure, judge } from './figure.ts';
-import { inHealth } from './encoder-health.ts';
+import { inHealth } from './machine-health.ts';
 import { type Codec, isSvc, pictures } from './picture.ts';
 import * as read from './read-samples.ts';
 import type { Run } from './run.ts';
@@ -61,28 +61,34 @@ function readFigures({ samples, codec, small, full }: Facts): Figure[] {
   const isTopSent = (window: readonly Sample[]): boolean => sendsTop(window, codec, whole);
   const seconds = (span: Span, isSo: (window: readonly Sample[]) => boolean, windowMs: number) =>
     read.secondsUntilWindow(samples, span, { windowMs, isSo });
+  const isLow = ({ video }: Sample): boolean => (video?.width ?? Infinity) <= low;
+  const lowAfter = read.secondsUntil(samples, small, isLow);
+  const stoppedAfter = seconds(small, (window) => !isTopSent(window), 1000);
+  // What never went cannot come back.
+  const since = <T>(event: number | undefined, value: T): T | undefined =>
+    event === undefined ? undefined : value;
   return [
     judge({
       name: 'small element: low layer after',
-      value: read.secondsUntil(samples, small, ({ video }) => (video?.width ?? Infinity) <= low),
+      value: lowAfter,
       most: 2,
       unit: 's',
     }),
     judge({
       name: 'publisher stops the high layer after',
-      value: seconds(small, (window) => !isTopSent(window), 1000),
+      value: stoppedAfter,
       most: 6,
       unit: 's',
     }),
     judge({
       name: 'publisher starts the high layer after',
-      value: seconds(full, isTopSent, 400),
+      value: since(stoppedAfter, seconds(full, isTopSent, 400)),
       most: 1,
       unit: 's',
     }),
     judge({
       name: 'full element: high layer after',
-      value: read.secondsUntilPicture(samples, full, whole),
+      value: since(lowAfter, read.secondsUntilPicture(samples, full, whole)),
       most: 2,
       unit: 's',
     }),

@@ -1,4 +1,5 @@
 // What does it take to receive each layer? Measured while nothing is in the way.
+import { ASSUMED_SHARES } from './best-layer.ts';
 import { type Codec, isSvc, pictures } from './picture.ts';
 import { passed, rateBps, sentBytes, within } from './read-samples.ts';
 import type { Sample } from './sample.ts';
@@ -18,9 +19,6 @@ export interface Layers {
 const SETTLE_SECONDS = 40;
 const MEASURE_SECONDS = 5;
 const QUALITIES = [0, 1, 2] as const;
-/** Of one SVC stream, what the layers up to each take; as Chromium divides it, about. */
-const ASSUMED_SHARES = [0.12, 0.4, 1];
-
 /** Waits until the picture is sent whole, and the rate does not climb any more. */
 export async function measureLayers(
   sampler: Sampler,

@@ -1,7 +1,7 @@
 // Does media find another way, or come back? UDP blocked, an address that changes, and blackouts of three lengths.
 import { type ProfileName, profiles } from '../kit/impairment/profiles.ts';
 import { type Figure, judge, tell } from './figure.ts';
-import { inHealth } from './encoder-health.ts';
+import { inHealth } from './machine-health.ts';
 import type { Codec } from './picture.ts';
 import * as read from './read-samples.ts';
 import type { Run } from './run.ts';
@@ -63,7 +63,12 @@ async function loseUdp(stage: Stage) {
   const span = await readUntilBack(sampler, 60);
   const { down } = await protocolsOf(subscriber);
   return conclude(sampler, [
-    tell('picture gone for', describeGap(sampler.samples, span)),
+    judge({
+      name: 'picture gone for',
+      value: read.longestGapSeconds(sampler.samples, span),
+      most: 8,
+      unit: 's',
+    }),
     tell('protocol', down),
     tell('events', await eventsOf(subscriber)),
   ]);
@@ -79,7 +84,7 @@ async function roam(stage: Stage) {
   return conclude(sampler, [
     judge({
       name: 'picture gone for',
-      value: gapSeconds(sampler.samples, span),
+      value: read.longestGapSeconds(sampler.samples, span),
       most: 1.5,
       unit: 's',
     }),
@@ -92,11 +97,11 @@ const blackouts: Readonly<Record<number, ProfileName>> = {
   8: 'P9middle',
   20: 'P9long',
 };
-/** What livekit-client says of how it came back; a blackout of three seconds is to pass without. */
+/** What livekit-client may say of how it came back: nothing; a resume at most; a full reconnect at most. */
 const wanted: Readonly<Record<number, RegExp>> = {
   3: /^$/,
-  8: /signalReconnecting.*reconnected/,
-  20: /reconnecting.*reconnected/,
+  8: /^(signalReconnecting reconnected ?)?$/,
+  20: /^((signalReconnecting )*(reconnecting )*reconnected)?$/,
 };
 
 async function blackOut(stage: Stage, seconds: number) {
@@ -107,7 +112,9 @@ async function blackOut(stage: Stage, seconds: number) {
   subscriber.way.change(profile);
   await sampler.readFor(EVENT_SECONDS);
   sampler.mark(`nothing for ${seconds} s`);
+  const stalled = subscriber.way.stallSignals();
   await sampler.readFor(seconds);
+  stalled[Symbol.dispose]();
   sampler.mark('back');
   const span = await readUntilBack(sampler, 40);
   const events = await eventsOf(subscriber);
@@ -150,30 +157,12 @@ async function readUntilBack(sampler: Sampler, seconds: number): Promise<Span> {
   return { fromMs, toMs: sampler.nowMs() };
 }
 
-/** The longest time without a decoded frame, seconds; 200 ms at most too long. */
-function gapSeconds(samples: readonly Sample[], span: Span): number {
-  let longestMs = 0;
-  let lastMs = span.fromMs;
-  let frames = -1;
-  for (const { atMs, video } of read.within(samples, span)) {
-    const now = video?.framesDecoded ?? 0;
-    if (now !== frames || frames === -1) lastMs = atMs;
-    frames = now;
-    longestMs = Math.max(longestMs, atMs - lastMs);
-  }
-  return longestMs / 1000;
-}
-
-const describeGap = (samples: readonly Sample[], span: Span): string =>
-  `${gapSeconds(samples, span).toFixed(1)} s`;
-
-/** A new receiver counts its frames from zero. */
-function backSeconds(samples: readonly Sample[], span: Span): number | undefined {
-  return read.secondsUntilWindow(samples, span, {
-    windowMs: 1000,
-    isSo: (window) => read.growth(window, read.decoded) >= 8,
+/** To the third frame; a new receiver counts its frames from zero. */
+const backSeconds = (samples: readonly Sample[], span: Span): number | undefined =>
+  read.secondsUntil(samples, span, ({ atMs }) => {
+    const since = read.within(samples, { fromMs: span.fromMs, toMs: atMs + 1 });
+    return read.growth(since, read.decoded) >= 3;
   });
-}
 
 const conclude = ({ samples, marks }: Sampler, figures: readonly Figure[]) => ({
   figures: inHealth(samples, figures),

@@ -1,4 +1,5 @@
 // What is to hold on each named network? The goals of the table of profiles, read from the subscriber's statistics.
+import { bestLayer } from './best-layer.ts';
 import { type Figure, judge, tell } from './figure.ts';
 import * as read from './read-samples.ts';
 import type { Sample, Span } from './sample.ts';
@@ -57,7 +58,7 @@ const keepsWidth = ({ samples }: ProfileFacts): Figure => {
 /** To the first two seconds whose rate lies between four fifths of the best layer that fits and the capacity. */
 function settles(samples: readonly Sample[], span: Span, most: number): Figure {
   const middle = read.within(samples, span).at(-1)?.link.capacityBps ?? Infinity;
-  const fits = bestLayer(samples, middle);
+  const fits = bestLayer(samples, middle).bitrateBps;
   const value = read.secondsUntilWindow(samples, span, {
     windowMs: 2000,
     isSo: (window) =>
@@ -66,13 +67,6 @@ function settles(samples: readonly Sample[], span: Span, most: number): Figure {
   });
   const name = `settled at ${Math.round(middle / 1000)} kbit/s after`;
   return judge({ name, value, most, unit: 's' });
-}
-
-/** The fastest sent stream that fits; 0 when none does. */
-function bestLayer(samples: readonly Sample[], capacityBps: number): number {
-  const streams = samples.at(-1)?.sent.length ?? 0;
-  const rates = Array.from({ length: streams }, (_, i) => read.rateBps(samples, read.sentBytes(i)));
-  return Math.max(0, ...rates.filter((bps) => bps <= capacityBps));
 }
 
 const span = (fromSeconds: number, toSeconds: number): Span => ({

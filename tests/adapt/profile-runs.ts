@@ -1,6 +1,6 @@
 // What does a call look like on each of the named networks? One subscriber, a picture and RED sound, as long as the profile takes.
 import { type ProfileName, profiles } from '../kit/impairment/profiles.ts';
-import { inHealth } from './encoder-health.ts';
+import { inHealth } from './machine-health.ts';
 import type { Codec } from './picture.ts';
 import { commonFigures, profileFigures } from './profile-figures.ts';
 import type { Run } from './run.ts';

@@ -30,6 +30,11 @@ test('what the browser counted as frozen is added', () => {
   assert.equal(read.frozenSeconds(frozen), 0.7);
 });
 
+test('the longest gap is the time without a new frame', () => {
+  const gap = steady(30, (i) => ({ framesDecoded: i < 10 ? i : Math.max(10, i - 5) }));
+  assert.equal(read.longestGapSeconds(gap, { fromMs: 0, toMs: 6000 }), 1.2);
+});
+
 test('a wide picture counts only once a frame of it was decoded', () => {
   const still = steady(20, (i) => ({ width: 960, framesDecoded: i < 15 ? 7 : 8 }));
   assert.equal(read.secondsUntilPicture(still, { fromMs: 1000, toMs: 4000 }, 960), 2);

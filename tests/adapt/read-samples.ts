@@ -56,6 +56,20 @@ export function frozenSeconds(samples: readonly Sample[]): number {
   return counted + (openMs >= OPEN_GAP_MS ? openMs / 1000 : 0);
 }
 
+/** Without a decoded frame; a sample's distance (200 ms) too long at most. */
+export function longestGapSeconds(samples: readonly Sample[], span: Span): number {
+  let longestMs = 0;
+  let lastMs = span.fromMs;
+  let before: number | undefined;
+  for (const sample of within(samples, span)) {
+    const now = decoded(sample) ?? 0;
+    longestMs = Math.max(longestMs, sample.atMs - lastMs);
+    if (now !== before) lastMs = sample.atMs;
+    before = now;
+  }
+  return longestMs / 1000;
+}
+
 /** From `span.fromMs` to the first sample that is so, seconds; undefined: never within it. */
 export function secondsUntil(
   samples: readonly Sample[],

@@ -29,7 +29,11 @@ export async function openRtcSubscriber(
   return {
     name,
     way,
-    read: async () => readReceived((await session.getRtcStats()).subscriberStats),
+    // With one peer connection all is the publisher's.
+    async read(): Promise<Received> {
+      const { publisherStats, subscriberStats } = await session.getRtcStats();
+      return readReceived([...publisherStats, ...subscriberStats]);
+    },
     async [Symbol.asyncDispose](): Promise<void> {
       await session.disconnect();
       await way[Symbol.asyncDispose]();

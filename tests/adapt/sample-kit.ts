@@ -1,5 +1,5 @@
 // How does a test get samples? A steady stream, with what the test is about changed.
-import type { ReceivedFigures } from '../kit/call-page/stream-figures.ts';
+import type { ReceivedFigures, SentFigures } from '../kit/call-page/stream-figures.ts';
 import type { Sample } from './sample.ts';
 
 const nothing: ReceivedFigures = {
@@ -21,6 +21,18 @@ const nothing: ReceivedFigures = {
   concealed: 0,
 };
 
+/** One of three simulcast streams, at its full rate. */
+export const sentAt = (framesPerSecond: number, limitation = 'none'): SentFigures => ({
+  rid: 'f',
+  bytes: 0,
+  frames: 0,
+  framesPerSecond,
+  width: 960,
+  pli: 0,
+  isActive: true,
+  limitation,
+});
+
 /** One each 200 ms; 1,000 bytes and two frames in between. */
 export const steady = (
   count: number,
@@ -31,6 +43,7 @@ export const steady = (
     sent: [],
     video: { ...nothing, bytes: 1000 * i, framesDecoded: 2 * i, ...change(i) },
     audio: undefined,
+    relayLateMs: 0,
     link: {
       capacityBps: null,
       enteredBytes: 1000 * i,

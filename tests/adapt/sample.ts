@@ -8,6 +8,8 @@ export interface Sample {
   readonly video: ReceivedFigures | undefined;
   readonly audio: ReceivedFigures | undefined;
   readonly link: LinkReading;
+  /** How late the relay's process woke up at worst since the last sample, milliseconds: late datagrams are its fault, not the server's. */
+  readonly relayLateMs: number;
 }
 
 /** Towards the subscriber, over all relays of its way; counters count from the beginning. */

@@ -1,6 +1,7 @@
 // How is a run read? Every 200 ms both pages and the relay are asked, and what they say is kept.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ImpairedWay } from '../kit/impairment/impaired-way.ts';
+import { type Lateness, watchLateness } from './lateness.ts';
 import type { LinkReading, Mark, Sample, Span } from './sample.ts';
 import type { Stage } from './stage.ts';
 import type { Watched } from './watched.ts';
@@ -26,7 +27,8 @@ export function openSampler(stage: Stage, watched: Watched, everyMs: number = EV
   const samples: Sample[] = [];
   const marks: Mark[] = [];
   const end = new AbortController();
-  const reading = readOn(stage, watched, { nowMs, samples, everyMs, signal: end.signal });
+  const lateness = watchLateness();
+  const reading = readOn(stage, watched, { nowMs, samples, everyMs, lateness, signal: end.signal });
   const readUntil = async (isThere: (sample: Sample) => boolean, seconds: number) => {
     const fromMs = nowMs();
     for (let seen = samples.length; nowMs() - fromMs < seconds * 1000; ) {
@@ -46,11 +48,13 @@ export function openSampler(stage: Stage, watched: Watched, everyMs: number = EV
     async [Symbol.asyncDispose](): Promise<void> {
       end.abort();
       await reading;
+      lateness[Symbol.dispose]();
     },
   };
 }
 
 interface Reading {
+  readonly lateness: Lateness;
   readonly everyMs: number;
   readonly nowMs: () => number;
   readonly samples: Sample[];
@@ -62,17 +66,22 @@ async function readOn(stage: Stage, watched: Watched, reading: Reading): Promise
   const { everyMs, nowMs, samples, signal } = reading;
   for (let next = 0; !signal.aborted; next = Math.max(next + everyMs, nowMs())) {
     await wait(Math.max(0, next - nowMs()));
-    const sample = await read(stage, watched, nowMs).catch(() => undefined);
+    const sample = await read(stage, watched, reading).catch(() => undefined);
     if (sample !== undefined) samples.push(sample);
   }
 }
 
-async function read({ publisher }: Stage, watched: Watched, nowMs: () => number): Promise<Sample> {
+async function read(
+  { publisher }: Stage,
+  watched: Watched,
+  { nowMs, lateness }: Reading,
+): Promise<Sample> {
   const [sent, received] = await Promise.all([
     publisher.run((call) => call.sentVideo(), null),
     watched.read(),
   ]);
-  return { atMs: nowMs(), sent, ...received, link: readLink(watched.way) };
+  const relayLateMs = lateness.takeWorstMs();
+  return { atMs: nowMs(), sent, ...received, link: readLink(watched.way), relayLateMs };
 }
 
 function readLink({ relays, tcpRelays }: ImpairedWay): LinkReading {

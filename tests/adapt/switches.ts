@@ -2,7 +2,7 @@
 import { createRandom } from '../kit/impairment/random.ts';
 import { profiles } from '../kit/impairment/profiles.ts';
 import { Continuity, type StreamReport } from './continuity.ts';
-import { inHealth } from './encoder-health.ts';
+import { inHealth } from './machine-health.ts';
 import { type Figure, judge, tell } from './figure.ts';
 import type { Codec } from './picture.ts';
 import * as read from './read-samples.ts';
@@ -62,7 +62,8 @@ function readFigures(samples: readonly Sample[], streams: readonly StreamReport[
   return [
     // Two asked for within the life of one picture are seen as one.
     judge({ name: 'changes of width seen', value: changes, least: SWITCHES / 2, unit: '' }),
-    judge({ name: 'frozen in all', value: read.frozenSeconds(samples), most: 0, unit: 's' }),
+    judge({ name: 'longest time without a frame', value: gapSeconds(samples), most: 1, unit: 's' }),
+    tell('frozen in all', `${read.frozenSeconds(samples).toFixed(2)} s`),
     judge({
       name: 'PLI of the decoder',
       value: read.growth(samples, ({ video: received }) => received?.pli),
@@ -82,3 +83,9 @@ function readFigures(samples: readonly Sample[], streams: readonly StreamReport[
     tell('streams on the wire', streams.map(({ packets }) => `${packets}`).join(', ')),
   ];
 }
+
+const gapSeconds = (samples: readonly Sample[]): number =>
+  read.longestGapSeconds(samples, {
+    fromMs: samples[0]?.atMs ?? 0,
+    toMs: (samples.at(-1)?.atMs ?? 0) + 1,
+  });

@@ -1,13 +1,13 @@
 // Does each of ten viewers get what its own link carries, and does the slowest cost the others nothing?
 import type { ImpairmentProfile } from '../kit/impairment/profile.ts';
 import { profiles } from '../kit/impairment/profiles.ts';
-import { inHealth } from './encoder-health.ts';
+import { inHealth } from './machine-health.ts';
+import { bestLayer } from './best-layer.ts';
 import { type Figure, judge, tell } from './figure.ts';
 import type { Codec } from './picture.ts';
 import * as read from './read-samples.ts';
 import { openRtcSubscriber, type RtcSubscriber } from './rtc-subscriber.ts';
 import type { Run } from './run.ts';
-import type { Sample } from './sample.ts';
 import { openSampler, type Sampler } from './sampler.ts';
 import { createServerDelay, type ServerDelay } from './server-delay.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -111,11 +111,4 @@ function describeViewer({ kbps, sampler }: Viewer, codec: Codec, cost: readonly 
     samples,
     marks,
   };
-}
-
-/** The widest sent stream that fits. */
-function bestLayer(samples: readonly Sample[], capacityBps: number): { readonly width: number } {
-  const streams = samples.at(-1)?.sent ?? [];
-  const fitting = streams.filter((_, i) => read.rateBps(samples, read.sentBytes(i)) <= capacityBps);
-  return { width: Math.max(0, ...fitting.map(({ width }) => width)) };
 }

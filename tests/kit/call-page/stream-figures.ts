@@ -5,7 +5,10 @@ export interface SentFigures {
   /** Empty without simulcast. */
   readonly rid: string;
   readonly bytes: number;
+  /** Of SVC each layer's. */
   readonly frames: number;
+  /** Pictures, also of SVC; over the last second. */
+  readonly framesPerSecond: number;
   readonly width: number;
   readonly pli: number;
   readonly isActive: boolean;
@@ -44,6 +47,7 @@ export async function readSent(sender: RTCRtpSender | undefined): Promise<SentFi
       rid: String(stat['rid'] ?? ''),
       bytes: numberOf(stat, 'bytesSent'),
       frames: numberOf(stat, 'framesEncoded'),
+      framesPerSecond: numberOf(stat, 'framesPerSecond'),
       width: numberOf(stat, 'frameWidth'),
       pli: numberOf(stat, 'pliCount'),
       isActive: stat['active'] === true,

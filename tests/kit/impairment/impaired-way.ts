@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { SignalResponse } from '@livekit/protocol';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { ImpairmentProfile } from './profile.ts';
+import { Gate } from './gate.ts';
 import { type RelayOptions, Relays } from './relays.ts';
 import { rewriteCandidates } from './rewrite-candidates.ts';
 import type { TcpRelay } from './tcp-relay.ts';
@@ -19,6 +20,8 @@ export interface ImpairedWay extends AsyncDisposable {
   readonly tcpRelays: readonly TcpRelay[];
   /** Of all relays, from now on; the seconds of its steps count from now. */
   change(profile: ImpairmentProfile): void;
+  /** From now on signals wait, both ways, until it is disposed; none gets lost. */
+  stallSignals(): Disposable;
 }
 
 /** `server`: its URL. Signalling itself is not impaired. */
@@ -28,11 +31,12 @@ export async function openImpairedWay(
   options: RelayOptions = {},
 ): Promise<ImpairedWay> {
   const relays = new Relays(profile, options);
+  const gate = new Gate();
   const http = createServer((incoming, answer) => passRequest(server, incoming, answer));
   const sockets = new WebSocketServer({ noServer: true });
   http.on('upgrade', (incoming, socket, head) =>
     sockets.handleUpgrade(incoming, socket, head, (client) =>
-      passSignals(openUpstream(server, incoming), client, relays),
+      passSignals(openUpstream(server, incoming), client, { relays, gate }),
     ),
   );
   http.listen(0, '127.0.0.1');
@@ -48,6 +52,7 @@ export async function openImpairedWay(
       return relays.tcp;
     },
     change: (changed) => relays.change(changed),
+    stallSignals: () => gate.shut(),
     async [Symbol.asyncDispose](): Promise<void> {
       for (const client of sockets.clients) client.terminate();
       http.closeAllConnections();
@@ -76,12 +81,17 @@ function openUpstream(server: string, { url = '/', headers }: IncomingMessage): 
   });
 }
 
+interface SignalWay {
+  readonly relays: Relays;
+  readonly gate: Gate;
+}
+
 /** Both ways until either end closes; nothing overtakes a message that is being rewritten. */
-function passSignals(upstream: WebSocket, client: WebSocket, relays: Relays): void {
+function passSignals(upstream: WebSocket, client: WebSocket, { relays, gate }: SignalWay): void {
   const ready = once(upstream, 'open');
   ready.catch(() => client.close());
   client.on('message', (data, isBinary) => {
-    ready.then(
+    Promise.all([ready, gate.opened]).then(
       () => upstream.send(data, { binary: isBinary }),
       () => undefined,
     );
@@ -89,6 +99,7 @@ function passSignals(upstream: WebSocket, client: WebSocket, relays: Relays): vo
   let order: Promise<void> = Promise.resolve();
   upstream.on('message', (data, isBinary) => {
     order = order.then(async () => {
+      await gate.opened;
       client.send(await rewrite(data as Buffer, isBinary, relays), { binary: isBinary });
     });
     order.catch(() => client.terminate());
