@@ -36,13 +36,22 @@ export class EngineState {
   /** Down tracks that do not send what they shall: they wait for a key frame. */
   readonly unsettled: Set<DownTrackState> = new Set();
   ticks = 0;
+  /** Microseconds since the epoch, as of the last `setNow`. */
+  nowUs: number;
   #tickedAtUs: number;
   #roundAtUs: number;
 
   constructor(nowUs: number) {
+    this.nowUs = nowUs;
     this.#tickedAtUs = nowUs;
     this.#roundAtUs = nowUs;
     for (const kind of FORWARDED_KINDS) this.forwardedKinds[kind] = 1;
+  }
+
+  /** Of the batch, or the timer, that is being served. */
+  setNow(nowUs: number): void {
+    this.nowUs = nowUs;
+    this.sendLogs.nowUs = nowUs | 0;
   }
 
   /** Hot path: called once per batch, and by the ticker. True when it was. */

@@ -27,7 +27,7 @@ export function createMediaEngine({ clock, silentTickMs }: MediaEngineOptions): 
     openSpeakerObserver: (options) => new SpeakerObserverState(engine, options, clock.nowUs()),
     endBatch(): boolean {
       const nowUs = clock.nowUs();
-      engine.sendLogs.nowUs = nowUs | 0;
+      engine.setNow(nowUs);
       spreadPending(engine);
       const ticked = engine.tickIfDue(nowUs);
       engine.pump(nowUs);
@@ -60,7 +60,7 @@ function driveEngine(engine: EngineState, clock: Clock, tickMs: number): EngineD
   };
   const run = (): number => {
     const nowUs = clock.nowUs();
-    engine.sendLogs.nowUs = nowUs | 0;
+    engine.setNow(nowUs);
     engine.pump(nowUs);
     return nowUs;
   };

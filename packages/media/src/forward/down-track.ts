@@ -14,7 +14,7 @@ export function createDownTrack(
   const track = new DownTrackState(section, receiver, transport);
   transport.downTracks.get(section.ssrc)?.dispose();
   attach(transport, track);
-  if (track.isVideo) transport.playout.trackAdded(transport.engine.sendLogs.nowUs);
+  if (track.isVideo) transport.playout.trackAdded(transport.engine.nowUs);
   reviewLayer(track);
   return {
     mid: section.mid,
@@ -31,7 +31,7 @@ export function createDownTrack(
     setMaxLayers({ spatial, temporal }): void {
       track.maxSpatial = spatial;
       track.maxTemporal = temporal;
-      transport.allocator.share(transport.link, transport.engine.sendLogs.nowUs);
+      transport.allocator.share(transport.link, transport.engine.nowUs);
       reviewLayer(track);
     },
     setPriority(priority): void {
