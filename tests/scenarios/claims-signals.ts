@@ -155,6 +155,7 @@ export const signalClaims: Claims = {
     shown(
       'subscribed_quality_update',
       'the size of an element reaches the publisher, larger at once, smaller after a while',
+      'what nobody watches is not encoded, until somebody does',
     ),
     shown('subscribed_audio_codec_update', 'of audio a publisher is told that somebody hears it'),
     left('stream_state_update', 'unit tests: it takes a link that is too narrow'),

@@ -19,6 +19,7 @@ import {
   createNodeControl,
   type NodeParts,
 } from './node/control.ts';
+import { inspectRooms, type RoomReport } from './node/inspect-rooms.ts';
 import { inspectWorkers, type WorkerReport } from './node/inspect-workers.ts';
 import { joinAsNode } from './node/join-as-node.ts';
 import { launchInline, launchProcess } from './node/launcher.ts';
@@ -30,6 +31,8 @@ import { WorkerPool } from './node/worker-pool.ts';
 export interface SfuNode extends Service {
   /** Forces a collection in each worker. */
   inspectWorkers(): Promise<WorkerReport[]>;
+  /** Of one name, or all. */
+  inspectRooms(name?: string): Promise<RoomReport[]>;
 }
 
 /** Takes rooms once it resolves. Throws ConfigError where this machine cannot carry media. */
@@ -62,6 +65,7 @@ export async function createSfuNode(config: SfuNodeConfig, deps: SfuNodeDeps): P
       await membership.announce();
     },
     inspectWorkers: () => inspectWorkers(pool),
+    inspectRooms: (name) => inspectRooms(pool, name),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

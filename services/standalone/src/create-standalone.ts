@@ -5,12 +5,11 @@ import { createEgress, type EgressDeps } from '@chorale/egress';
 import { createIngress } from '@chorale/ingress';
 import { createSid } from '@chorale/protocol';
 import { type Config, createHttpListener, limitsOf, type Service } from '@chorale/service';
-import { createSfuNode, readSfuNodeConfig, type SfuNode } from '@chorale/sfu-node';
+import { createSfuNode, listenForDebug, readSfuNodeConfig } from '@chorale/sfu-node';
 import { createSignalGateway } from '@chorale/signal-gateway';
 import { createStore } from '@chorale/store';
 import { createLogger } from '@chorale/telemetry';
 import { createWebhook, type WebhookDeps } from '@chorale/webhook';
-import { mountDebug } from './mount-debug.ts';
 import { mountMeet } from './mount-meet.ts';
 
 export interface Standalone extends Service {
@@ -54,13 +53,14 @@ export async function createStandalone(
   starting.use(createApi({ keys, limits }, { bus, store, http, logger }));
   if (options.meetFolder !== undefined) mountMeet(http, keys, options.meetFolder);
   const url = await http.listen(config.bind_addresses[0] ?? '127.0.0.1', config.port);
-  const debugUrl = await listenForDebug(config, node, starting);
+  const debug = await listenForDebug(config, node);
+  if (debug !== undefined) starting.use(debug);
   const owned = starting.move();
   return {
     name: 'standalone',
     url,
     bus,
-    debugUrl,
+    debugUrl: debug?.url,
     drain: (deadline) => node.drain(deadline),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -75,18 +75,6 @@ async function startJobServices(
 ): Promise<void> {
   owned.use(await createEgress({ instanceId: createSid('EG_'), region }, deps));
   owned.use(await createIngress({ instanceId: createSid('IN_'), region }, deps));
-}
-
-/** A port of its own: it must never be reachable from where clients come. */
-async function listenForDebug(
-  config: Config,
-  node: SfuNode,
-  stack: AsyncDisposableStack,
-): Promise<string | undefined> {
-  if (config.debug_port === undefined) return undefined;
-  const http = stack.use(createHttpListener({ maxMessageBytes: 1024 }));
-  mountDebug(http, node);
-  return http.listen('127.0.0.1', config.debug_port);
 }
 
 /** Only where receivers are configured: nobody would take the events otherwise. */

@@ -32,10 +32,12 @@ export function createMediaHost(
       onChanged: (speakers) => emit({ kind: 'speakers', speakers }),
     }),
   };
+  parts.hosts.add(state);
   const qualities = reportQualities(state);
   return {
     obey: (command) => obey(state, command),
     [Symbol.dispose](): void {
+      parts.hosts.delete(state);
       qualities[Symbol.dispose]();
       close(state);
     },

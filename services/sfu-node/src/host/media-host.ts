@@ -30,6 +30,8 @@ export interface HostParts {
   readonly pipes: PipeHub;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Those that are open. */
+  readonly hosts: Set<MediaHostState>;
 }
 
 /** One peer connection of a participant. */

@@ -100,7 +100,8 @@ export interface TrackQuality {
   readonly lossRatio: number;
   /** Of what its publisher sends. */
   readonly jitterMs: number;
-  readonly packetsPerSecond: number;
+  /** From its publisher; undefined where that comes by a pipe. */
+  readonly packetsPerSecond: number | undefined;
   /** Highest layer that came, or the one that is sent, from 0. Undefined: none yet. */
   readonly layer: number | undefined;
   /** Highest that its publisher may send, or sends. */

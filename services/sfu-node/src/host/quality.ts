@@ -52,7 +52,8 @@ function describeSent(
   pulse: FeedPulse | undefined,
 ): TrackQuality[] {
   if (fractionLost === undefined) return [];
-  const { jitterMs = 0, packetsPerSecond = 0, highest = 0, layers = [] } = pulse ?? {};
+  const { jitterMs = 0, highest = 0, layers = [] } = pulse ?? {};
+  const packetsPerSecond = layers.length === 0 ? undefined : pulse?.packetsPerSecond;
   const layer = layers.find((one) => one.rid === rid)?.rank;
   return [{ track, lossRatio: fractionLost, jitterMs, packetsPerSecond, layer, highest }];
 }

@@ -7,6 +7,9 @@ export type ShownSettings = Pick<
   'disabled' | 'quality' | 'width' | 'height' | 'fps'
 >;
 
+/** All that a client says of how it shows a track. */
+export type TrackSettings = ShownSettings & Pick<UpdateTrackSettings, 'priority'>;
+
 export type LayeredTrack = Pick<TrackInfo, 'mimeType' | 'layers' | 'codecs'>;
 
 export interface LayerWish {

@@ -9,11 +9,7 @@ import {
   type TrackInfo,
   type VideoQuality,
 } from '@chorale/proto/livekit/models';
-import type {
-  ConnectionSettings,
-  SubscriptionPermission,
-  UpdateTrackSettings,
-} from '@chorale/proto/livekit/rtc';
+import type { ConnectionSettings, SubscriptionPermission } from '@chorale/proto/livekit/rtc';
 import { createSid } from '@chorale/protocol';
 import type { AnnouncedTrack } from '@chorale/transport';
 import type { LayerFacts, PublishedFacts } from '../host/messages.ts';
@@ -22,6 +18,7 @@ import type { EncodedInfo } from '../room/encoded-info.ts';
 import type { SignalSession } from '../room/signal-session.ts';
 
 import type { DataSubscription } from './data-subscriptions.ts';
+import type { TrackSettings } from './decide-layers.ts';
 import { HeldPackets } from './held-packets.ts';
 
 /** `/rtc/v1` came with clients of this protocol. */
@@ -119,7 +116,7 @@ export class Participant {
   /** By key. */
   readonly dataBlobs: Map<string, DataBlob> = new Map();
   /** By track sid: what it said of how it shows a track. */
-  readonly trackSettings: Map<string, UpdateTrackSettings> = new Map();
+  readonly trackSettings: Map<string, TrackSettings> = new Map();
   /** By track sid: wishes for tracks that nobody publishes, until they run out. */
   readonly missing: Map<string, Disposable> = new Map();
   /** By the handle that it chose. */

@@ -23,6 +23,11 @@ for (const [name, score, quality] of [
   ['jitter of 200 ms', audio({ jitterMs: 200 }), Quality.GOOD],
   ['15 % lost with RED', audio({ lossRatio: 0.15, redundancy: 'red' }), Quality.EXCELLENT],
   ['6 % lost in silence', audio({ lossRatio: 0.06, packetsPerSecond: 3 }), Quality.EXCELLENT],
+  [
+    '6 % lost of nobody knows how many',
+    audio({ lossRatio: 0.06, packetsPerSecond: undefined }),
+    Quality.GOOD,
+  ],
   ['video, 3 % lost', video(0.03), Quality.EXCELLENT],
   ['video, 6 % lost', video(0.06), Quality.GOOD],
   ['video, 15 % lost', video(0.15), Quality.POOR],

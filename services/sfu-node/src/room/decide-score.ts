@@ -11,8 +11,8 @@ export interface TrackFacts {
 export interface AudioFacts extends TrackFacts {
   /** Each packet carries the one before it, too. */
   readonly redundancy: 'red' | 'none';
-  /** Opus sends 50, and far fewer in silence where DTX is on. */
-  readonly packetsPerSecond: number;
+  /** Opus sends 50, and far fewer in silence where DTX is on. Undefined: not known. */
+  readonly packetsPerSecond: number | undefined;
 }
 
 export interface VideoFacts extends TrackFacts {
@@ -58,7 +58,7 @@ export function decideVideoScore({ lossRatio, layersMissing }: VideoFacts): numb
 }
 
 /** What RED repairs is not heard; in silence few packets come, and each that is missing weighs more in the share than in the ear. */
-function lossHeard({ lossRatio, redundancy, packetsPerSecond }: AudioFacts): number {
+function lossHeard({ lossRatio, redundancy, packetsPerSecond = FULL_RATE }: AudioFacts): number {
   const left = redundancy === 'red' ? Math.max(lossRatio, RED_LEAVES) * lossRatio : lossRatio;
   return left * Math.sqrt(Math.min(1, packetsPerSecond / FULL_RATE));
 }

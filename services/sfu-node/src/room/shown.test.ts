@@ -108,6 +108,17 @@ test('audio is paused and goes on, and has no layers', () => {
   assert.deepEqual(takeTold(lab), ['paused', 'flowing']);
 });
 
+test('names that are no sids, and more tracks than any room has, are not kept', () => {
+  const { lab, bob } = callOf(false);
+  const trackSids = ['x'.repeat(1_000_000), ...Array.from({ length: 11_000 }, (_, i) => `TR_${i}`)];
+  say(lab, bob, { trackSids, disabled: true });
+  const { trackSettings, paused } = bob.participant;
+  assert.equal(trackSettings.size, 10_000);
+  assert.equal(paused.size, 10_000);
+  assert.ok([...trackSettings.keys(), ...paused].every((track) => track.length < 10));
+  assert.ok(!('trackSids' in (trackSettings.get('TR_1') ?? {})));
+});
+
 test('after a resume the client says which tracks are disabled, and limits stay', () => {
   const { lab, ada, bob } = callOf(true);
   publishTrack(lab, ada, camera);

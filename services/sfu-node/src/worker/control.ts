@@ -13,6 +13,7 @@ import {
 } from '@chorale/rpc';
 import { trimMemory } from '@chorale/transport';
 import { closeRoom } from '../room/close.ts';
+import { describeRooms } from './describe-rooms.ts';
 import type { WorkerState } from './worker.ts';
 
 const { getLoad } = WorkerControlService.method;
@@ -52,6 +53,9 @@ function serveControl(worker: WorkerState, subject: string): Disposable {
       openMediaHost: async ({ epoch, home }) => {
         await worker.guests.open({ ...worker, worker: worker.config.subject }, epoch, home);
         return {};
+      },
+      describeRooms: async function* () {
+        for (const piece of describeRooms(worker)) yield { json: JSON.stringify(piece) };
       },
       getCounters: () => ({ counters: countEverything(worker) }),
     }),

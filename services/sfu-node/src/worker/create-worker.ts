@@ -84,7 +84,7 @@ async function openParts(
   const pipes = stack.use(openPipes(kind, bus));
   if (kind === 'messages')
     logger.info({ kind }, 'media for other workers goes by messages, slowly');
-  return { transports, engine, pipes, clock, logger };
+  return { transports, engine, pipes, clock, logger, hosts: new Set() };
 }
 
 interface WorkerMeans {

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file chorale/worker_control.proto.
  */
 export const file_chorale_worker_control: GenFile = /*@__PURE__*/
-  fileDesc("ChxjaG9yYWxlL3dvcmtlcl9jb250cm9sLnByb3RvEgdjaG9yYWxlIhAKDkdldExvYWRSZXF1ZXN0IpIBCg9HZXRMb2FkUmVzcG9uc2USDQoFcm9vbXMYASADKAkSFAoMcGFydGljaXBhbnRzGAIgASgNEgsKA3BpZBgDIAEoDRIOCgZjcHVfdXMYBCABKAQSFAoMcGFja2V0c19zZW50GAUgASgEEhIKCnJlYWRfYXRfdXMYBiABKAQSEwoLZG93bl90cmFja3MYByABKA0iFAoSR2V0Q291bnRlcnNSZXF1ZXN0IoQBChNHZXRDb3VudGVyc1Jlc3BvbnNlEjwKCGNvdW50ZXJzGAEgAygLMiouY2hvcmFsZS5HZXRDb3VudGVyc1Jlc3BvbnNlLkNvdW50ZXJzRW50cnkaLwoNQ291bnRlcnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIiUKEENsb3NlUm9vbVJlcXVlc3QSEQoJcm9vbV9uYW1lGAEgASgJIhMKEUNsb3NlUm9vbVJlc3BvbnNlIjMKFE9wZW5NZWRpYUhvc3RSZXF1ZXN0Eg0KBWVwb2NoGAEgASgJEgwKBGhvbWUYAiABKAkiFwoVT3Blbk1lZGlhSG9zdFJlc3BvbnNlMrICChRXb3JrZXJDb250cm9sU2VydmljZRI8CgdHZXRMb2FkEhcuY2hvcmFsZS5HZXRMb2FkUmVxdWVzdBoYLmNob3JhbGUuR2V0TG9hZFJlc3BvbnNlEkgKC0dldENvdW50ZXJzEhsuY2hvcmFsZS5HZXRDb3VudGVyc1JlcXVlc3QaHC5jaG9yYWxlLkdldENvdW50ZXJzUmVzcG9uc2USQgoJQ2xvc2VSb29tEhkuY2hvcmFsZS5DbG9zZVJvb21SZXF1ZXN0GhouY2hvcmFsZS5DbG9zZVJvb21SZXNwb25zZRJOCg1PcGVuTWVkaWFIb3N0Eh0uY2hvcmFsZS5PcGVuTWVkaWFIb3N0UmVxdWVzdBoeLmNob3JhbGUuT3Blbk1lZGlhSG9zdFJlc3BvbnNlYgZwcm90bzM");
+  fileDesc("ChxjaG9yYWxlL3dvcmtlcl9jb250cm9sLnByb3RvEgdjaG9yYWxlIhAKDkdldExvYWRSZXF1ZXN0IpIBCg9HZXRMb2FkUmVzcG9uc2USDQoFcm9vbXMYASADKAkSFAoMcGFydGljaXBhbnRzGAIgASgNEgsKA3BpZBgDIAEoDRIOCgZjcHVfdXMYBCABKAQSFAoMcGFja2V0c19zZW50GAUgASgEEhIKCnJlYWRfYXRfdXMYBiABKAQSEwoLZG93bl90cmFja3MYByABKA0iFAoSR2V0Q291bnRlcnNSZXF1ZXN0IoQBChNHZXRDb3VudGVyc1Jlc3BvbnNlEjwKCGNvdW50ZXJzGAEgAygLMiouY2hvcmFsZS5HZXRDb3VudGVyc1Jlc3BvbnNlLkNvdW50ZXJzRW50cnkaLwoNQ291bnRlcnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAM6AjgBIiUKEENsb3NlUm9vbVJlcXVlc3QSEQoJcm9vbV9uYW1lGAEgASgJIhMKEUNsb3NlUm9vbVJlc3BvbnNlIjMKFE9wZW5NZWRpYUhvc3RSZXF1ZXN0Eg0KBWVwb2NoGAEgASgJEgwKBGhvbWUYAiABKAkiFwoVT3Blbk1lZGlhSG9zdFJlc3BvbnNlIhYKFERlc2NyaWJlUm9vbXNSZXF1ZXN0IiUKFURlc2NyaWJlUm9vbXNSZXNwb25zZRIMCgRqc29uGAEgASgJMoQDChRXb3JrZXJDb250cm9sU2VydmljZRI8CgdHZXRMb2FkEhcuY2hvcmFsZS5HZXRMb2FkUmVxdWVzdBoYLmNob3JhbGUuR2V0TG9hZFJlc3BvbnNlEkgKC0dldENvdW50ZXJzEhsuY2hvcmFsZS5HZXRDb3VudGVyc1JlcXVlc3QaHC5jaG9yYWxlLkdldENvdW50ZXJzUmVzcG9uc2USQgoJQ2xvc2VSb29tEhkuY2hvcmFsZS5DbG9zZVJvb21SZXF1ZXN0GhouY2hvcmFsZS5DbG9zZVJvb21SZXNwb25zZRJQCg1EZXNjcmliZVJvb21zEh0uY2hvcmFsZS5EZXNjcmliZVJvb21zUmVxdWVzdBoeLmNob3JhbGUuRGVzY3JpYmVSb29tc1Jlc3BvbnNlMAESTgoNT3Blbk1lZGlhSG9zdBIdLmNob3JhbGUuT3Blbk1lZGlhSG9zdFJlcXVlc3QaHi5jaG9yYWxlLk9wZW5NZWRpYUhvc3RSZXNwb25zZWIGcHJvdG8z");
 
 /**
  * @generated from message chorale.GetLoadRequest
@@ -183,6 +183,38 @@ export const OpenMediaHostResponseSchema: GenMessage<OpenMediaHostResponse> = /*
   messageDesc(file_chorale_worker_control, 7);
 
 /**
+ * @generated from message chorale.DescribeRoomsRequest
+ */
+export type DescribeRoomsRequest = Message<"chorale.DescribeRoomsRequest"> & {
+};
+
+/**
+ * Describes the message chorale.DescribeRoomsRequest.
+ * Use `create(DescribeRoomsRequestSchema)` to create a new message.
+ */
+export const DescribeRoomsRequestSchema: GenMessage<DescribeRoomsRequest> = /*@__PURE__*/
+  messageDesc(file_chorale_worker_control, 8);
+
+/**
+ * @generated from message chorale.DescribeRoomsResponse
+ */
+export type DescribeRoomsResponse = Message<"chorale.DescribeRoomsResponse"> & {
+  /**
+   * Of one room, one participant, or one transport of a media host: JSON, for people who debug. Never a secret.
+   *
+   * @generated from field: string json = 1;
+   */
+  json: string;
+};
+
+/**
+ * Describes the message chorale.DescribeRoomsResponse.
+ * Use `create(DescribeRoomsResponseSchema)` to create a new message.
+ */
+export const DescribeRoomsResponseSchema: GenMessage<DescribeRoomsResponse> = /*@__PURE__*/
+  messageDesc(file_chorale_worker_control, 9);
+
+/**
  * Answered by each media worker over the bus.
  *
  * @generated from service chorale.WorkerControlService
@@ -213,6 +245,16 @@ export const WorkerControlService: GenService<{
     methodKind: "unary";
     input: typeof CloseRoomRequestSchema;
     output: typeof CloseRoomResponseSchema;
+  },
+  /**
+   * Everything of its rooms and media hosts, in small pieces.
+   *
+   * @generated from rpc chorale.WorkerControlService.DescribeRooms
+   */
+  describeRooms: {
+    methodKind: "server_streaming";
+    input: typeof DescribeRoomsRequestSchema;
+    output: typeof DescribeRoomsResponseSchema;
   },
   /**
    * More subscribers of a room that is larger than its worker: their media goes here from now on.

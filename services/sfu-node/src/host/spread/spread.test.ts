@@ -37,7 +37,7 @@ async function openParts(
     }),
   );
   const pipes = stack.use(openPipes(kind, bus));
-  return { engine, transports, pipes, clock, logger };
+  return { engine, transports, pipes, clock, logger, hosts: new Set() };
 }
 
 const noteNothing = (): void => undefined;
