@@ -21,6 +21,8 @@ export function readSfuNodeConfig(config: Config): SfuNodeConfig {
       departureTimeoutSeconds: room.departure_timeout,
       maxParticipants: room.max_participants,
       syncStreams: room.sync_streams,
+      minPlayoutDelayMs: room.playout_delay.enabled ? room.playout_delay.min : 0,
+      maxPlayoutDelayMs: room.playout_delay.enabled ? room.playout_delay.max : 0,
       pauses: rtc.congestion_control.allow_pause ? 'yes' : 'no',
       dynacastPauseDelayMs: video.dynacast_pause_delay,
       presets: readPresets(room.room_configurations),

@@ -44,6 +44,12 @@ export interface Config {
     readonly departure_timeout: number;
     readonly max_participants: number;
     readonly sync_streams: boolean;
+    /** Milliseconds; 0: not said. */
+    readonly playout_delay: {
+      readonly enabled: boolean;
+      readonly min: number;
+      readonly max: number;
+    };
     readonly enable_remote_unmute: boolean;
     readonly room_configurations: Readonly<Record<string, RoomConfigurationSection>>;
     readonly enabled_codecs: readonly { readonly mime: string; readonly fmtp_line: string }[];
@@ -110,6 +116,14 @@ const rtcWithTcp = rtc
 const room = z.strictObject({
   auto_create: z.boolean().default(true),
   sync_streams: z.boolean().default(false),
+  /** How long clients hold pictures back, milliseconds; a room may say otherwise. 0: as long as each finds right. */
+  playout_delay: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      min: count.default(0),
+      max: count.default(0),
+    })
+    .prefault({}),
   /** Whether an application may unmute a microphone. Off by default, as LiveKit's: nobody should be heard unawares. */
   enable_remote_unmute: z.boolean().default(false),
   /** By name: what a token's `roomPreset` and CreateRoom's `room_preset` refer to. */

@@ -27,6 +27,8 @@ export type HostCommand =
       candidates: CandidateProtocol;
       /** May its videos stop for want of room on the link? */
       pauses: 'yes' | 'no';
+      /** How long its client holds pictures back, milliseconds; 0: not said. */
+      playoutDelay: { readonly minMs: number; readonly maxMs: number };
     }
   | { kind: 'closeTransport'; transport: string }
   | {

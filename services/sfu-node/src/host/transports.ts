@@ -72,6 +72,7 @@ function connect(
   const media = parts.engine.openTransport({
     sink: connection.transport.sink,
     pauses: command.pauses,
+    playoutDelay: command.playoutDelay,
     onStreamStates: (states) => tellStreamStates(host, id, states),
   });
   return { connection, media };

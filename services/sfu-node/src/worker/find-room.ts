@@ -47,7 +47,7 @@ export function openNamedRoom(
 
 const defaultsOf = ({ config: { nodeId, region, rooms } }: WorkerState): RoomSettings => ({
   ...rooms,
-  ...{ nodeId, region, metadata: '', tags: {}, minPlayoutDelayMs: 0, maxPlayoutDelayMs: 0 },
+  ...{ nodeId, region, metadata: '', tags: {} },
 });
 
 function openRoom(worker: WorkerState, name: string, settings: RoomSettings): Room {
