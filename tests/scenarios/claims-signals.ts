@@ -90,6 +90,7 @@ export const signalClaims: Claims = {
       'track_setting: size, and what comes before it',
       'the size of an element reaches the publisher, larger at once, smaller after a while',
       'a viewer with adaptive stream begins low, and a resumed publisher is told again',
+      'adaptive stream: a small element gets the small picture, a large one the large',
     ),
     left('track_setting: rate, priority', 'unit tests: the media host is told of them'),
     shown('leave', 'others are told of a join and of a leave'),

@@ -21,7 +21,7 @@ export interface LayerWish {
 }
 
 /** Above every layer that there may be. */
-const NO_LIMIT = Number.MAX_SAFE_INTEGER;
+export const NO_LIMIT: number = Number.MAX_SAFE_INTEGER;
 /** As many spatial layers as any codec has, and one to spare: a client may list more. */
 const MOST_LAYERS = 4;
 /** A layer that is so much smaller than the element is still shown without a visible difference. */

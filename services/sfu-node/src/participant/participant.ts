@@ -53,7 +53,7 @@ export interface Subscription {
   wanted: VideoQuality | undefined;
   /** As the media host was told. */
   flow: 'paused' | 'flowing';
-  layers: LayerFacts | undefined;
+  layers: LayerFacts;
   /** As the media host said last; undefined: it has never stopped for want of room. */
   streamState: 'active' | 'paused' | undefined;
 }

@@ -46,7 +46,7 @@ export interface SubscriptionFacts {
   readonly flow: string;
   /** The highest quality that its viewer shows. */
   readonly wanted: string | undefined;
-  readonly priority: number | undefined;
+  readonly priority: number;
   readonly streamState: string | undefined;
 }
 
@@ -74,7 +74,7 @@ export function describeParticipant({ name }: Room, participant: Participant): P
       bound: subscription.bound,
       flow: subscription.flow,
       wanted: nameOf(VideoQuality, subscription.wanted),
-      priority: subscription.layers?.priority,
+      priority: subscription.layers.priority,
       streamState: subscription.streamState,
     })),
   };

@@ -31,7 +31,7 @@ function scoreSent(viewer: Participant, facts: TrackQuality): number | undefined
   const publication = subscription?.publisher.publications.get(facts.track);
   if (subscription === undefined || publication === undefined || publication.info.muted) return;
   if (subscription.flow === 'paused' || subscription.streamState === 'paused') return;
-  const expected = Math.min(subscription.layers?.spatial ?? facts.highest, facts.highest);
+  const expected = Math.min(subscription.layers.spatial, facts.highest);
   // What its publisher's packets needed is not its own path's doing.
   return score(publication, { ...facts, jitterMs: 0, expected }, viewer);
 }

@@ -6,13 +6,23 @@ import {
   VideoQuality,
 } from '@chorale/proto/livekit/models';
 import type { LayerFacts } from '../host/messages.ts';
-import { decideLayers, initialSettings, type LayerWish } from '../participant/decide-layers.ts';
+import {
+  decideLayers,
+  initialSettings,
+  type LayerWish,
+  NO_LIMIT,
+} from '../participant/decide-layers.ts';
 import type { Participant, Subscription } from '../participant/participant.ts';
 import type { Room } from './room.ts';
 
 /** LiveKit's: what is shared on a screen is read, a face is only seen. */
 const SCREEN_PRIORITY = 255;
 const USUAL_PRIORITY = 1;
+
+/** What a media host sends of a track until it is told otherwise. */
+export const EVERYTHING: LayerFacts = {
+  ...{ spatial: NO_LIMIT, temporal: NO_LIMIT, priority: USUAL_PRIORITY },
+};
 
 /** When a subscription begins, and whenever its client says something else of the track. */
 export function applyShown(room: Room, viewer: Participant, track: string): void {
@@ -80,7 +90,7 @@ function tellLayers(
   layers: LayerFacts,
 ): void {
   const { trackSid: track, layers: told } = subscription;
-  if (told !== undefined && isSame(told, layers)) return;
+  if (isSame(told, layers)) return;
   subscription.layers = layers;
   room.host.send({ kind: 'setLayers', transport, track, ...layers });
 }

@@ -11,7 +11,7 @@ import { decideAllowed } from '../participant/decide-allowed.ts';
 import type { Participant, Publication } from '../participant/participant.ts';
 import { stopWaiting } from './missing-tracks.ts';
 import type { Room } from './room.ts';
-import { applyShown, withdraw } from './shown.ts';
+import { applyShown, EVERYTHING, withdraw } from './shown.ts';
 import { tellPresentLevel } from './speakers.ts';
 import { decideStreamId } from './stream-id.ts';
 
@@ -24,7 +24,7 @@ export function decideWanted(viewer: Participant, publisher: Participant, track:
   return viewer.explicit.get(track) ?? viewer.settings.autoSubscribe;
 }
 
-const NOTHING_TOLD = { wanted: undefined, layers: undefined, streamState: undefined };
+const NOTHING_TOLD = { wanted: undefined, layers: EVERYTHING, streamState: undefined };
 
 /** Everything that `viewer` may want: after its join, and when its wishes change. */
 export function reconcileSubscriptions(room: Room, viewer: Participant): void {
