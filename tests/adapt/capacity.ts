@@ -88,7 +88,7 @@ function readFigures({ samples, spans, layers, narrowBps }: Facts): Figure[] {
     judge({ name: 'settled, of capacity', value: delivered / narrowBps, most: 1.2, unit: '' }),
     judge({
       name: 'settled, of best layer that fits',
-      value: delivered / fits,
+      value: fits === 0 ? undefined : delivered / fits,
       least: 0.8,
       unit: '',
     }),
