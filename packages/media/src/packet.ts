@@ -12,6 +12,10 @@ const NOTHING = Buffer.alloc(0);
 /** Unit of `arrivalStep`. */
 export const ARRIVAL_STEP_US = 16;
 
+/** Ids above are taken for these. */
+export const HIGHEST_SPATIAL = 3;
+export const HIGHEST_TEMPORAL = 7;
+
 /** Hot path: filled once per packet. */
 export class MediaPacket {
   bytes: Uint8Array = NOTHING;
@@ -64,6 +68,8 @@ export class MediaPacket {
   endsSpatial = -1;
   /** More temporal layers may be sent from here on: Y of VP8, U of VP9. */
   isSwitchPoint = false;
+  /** It uses other pictures than its own; true where that is not known. */
+  isPredicted = true;
   /** `layerBit` of its layers. */
   layerBit = 1;
   /** VP8 and VP9 only; -1 when absent. KEYIDX: VP8 only. */

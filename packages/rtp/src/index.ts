@@ -18,7 +18,12 @@ export {
   rewriteVp8Descriptor,
   type Vp8Descriptor,
 } from './codec/vp8.ts';
-export { emptyVp9Descriptor, readVp9Descriptor, type Vp9Descriptor } from './codec/vp9.ts';
+export {
+  emptyVp9Descriptor,
+  readVp9Descriptor,
+  rewriteVp9Descriptor,
+  type Vp9Descriptor,
+} from './codec/vp9.ts';
 export { readAbsCaptureTimeUs } from './extension/abs-capture-time.ts';
 export {
   ABS_SEND_TIME_BYTES,

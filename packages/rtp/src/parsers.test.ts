@@ -6,7 +6,7 @@ import { startsH264KeyFrame } from './codec/h264.ts';
 import { startsH265KeyFrame } from './codec/h265.ts';
 import { readOpusDurationUs } from './codec/opus.ts';
 import { emptyVp8Descriptor, readVp8Descriptor, rewriteVp8Descriptor } from './codec/vp8.ts';
-import { emptyVp9Descriptor, readVp9Descriptor } from './codec/vp9.ts';
+import { emptyVp9Descriptor, readVp9Descriptor, rewriteVp9Descriptor } from './codec/vp9.ts';
 import { readAbsCaptureTimeUs } from './extension/abs-capture-time.ts';
 import { hasDependencyStructure, readFrameNumber } from './extension/dependency-descriptor.ts';
 import { readTransportSequence } from './extension/transport-sequence.ts';
@@ -90,6 +90,14 @@ const readVp8: Parser = (data, offset, length) => {
   assert.deepEqual(data.slice(offset + vp8.lengthBytes), tail, 'only the descriptor is rewritten');
 };
 
+const readVp9: Parser = (data, offset, length) => {
+  if (!readVp9Descriptor(data, offset, length, vp9)) return;
+  assert.ok(vp9.lengthBytes < length);
+  const tail = data.slice(offset + vp9.lengthBytes);
+  rewriteVp9Descriptor(data, offset, { pictureId: 1, tl0PicIdx: 2 });
+  assert.deepEqual(data.slice(offset + vp9.lengthBytes), tail, 'only the descriptor is rewritten');
+};
+
 const trials: Readonly<Record<string, readonly [packet: string, parse: Parser]>> = {
   'RTP with one-byte extensions': [
     '90e0 0001 00000002 00000003 bede 0002 10 30 22 0102 03 00 00 aabbccdd',
@@ -116,7 +124,12 @@ const trials: Readonly<Record<string, readonly [packet: string, parse: Parser]>>
   ],
   RED: ['ef 03c0 02 ef 01e0 01 6f aabb cc dddddd'.replaceAll(' ', ''), readRed],
   'a VP8 descriptor': ['90f0 8123 07 45 00 01020304', readVp8],
-  'a VP9 descriptor': ['ac 8123 07 00 01020304', (d, o, l) => readVp9Descriptor(d, o, l, vp9)],
+  'a VP9 descriptor': ['ac 8123 07 00 01020304', readVp9],
+  'a VP9 descriptor in flexible mode': ['fc 8123 07 030502 01020304', readVp9],
+  'a VP9 descriptor with a structure': [
+    'ae 8123 07 00 58 01400f00 02800f01 05000f02 02 04 02 58 0102 aabb',
+    readVp9,
+  ],
   'H.264 STAP-A': ['78 0003 674201 0002 68ce 0001 65', startsH264KeyFrame],
   'H.264 FU-A': ['7c 85 0102', startsH264KeyFrame],
   'H.265 AP': ['6001 0003 400101 0003 420101', startsH265KeyFrame],

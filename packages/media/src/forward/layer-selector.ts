@@ -4,7 +4,7 @@ import { DropReason } from '../drop-reason.ts';
 import type { MediaPacket } from '../packet.ts';
 import type { Layer } from '../publish/layer.ts';
 import type { DownTrackState } from './down-track-state.ts';
-import { chooseAll, settle } from './select/layer-choice.ts';
+import { chooseAll, lacksSpatial, settle } from './select/layer-choice.ts';
 import { decideTimestampDelta } from './timestamp-bridge.ts';
 
 export function selectLayer(track: DownTrackState, packet: MediaPacket): DropReason {
@@ -58,10 +58,15 @@ export function reviewLayer(track: DownTrackState): void {
   if (!isIdle) track.wanted = bestLayer(track);
   if (track.isLocked) settle(track);
   const { wanted, unsettled } = track;
-  if (isIdle || (wanted !== undefined && isWatched(track, wanted))) unsettled.delete(track);
+  if (isIdle || (wanted !== undefined && isSettled(track, wanted))) unsettled.delete(track);
   else unsettled.add(track);
   if (isIdle || wanted === undefined || !track.isVideo || track.receiver.isMuted) return;
-  if (!isWatched(track, wanted) && wanted.isBound) wanted.keyFrames.want();
+  if (!isSettled(track, wanted) && wanted.isBound) wanted.keyFrames.want();
+}
+
+/** Spatial layers inside a stream, too, come with a key frame. */
+function isSettled(track: DownTrackState, wanted: Layer): boolean {
+  return isWatched(track, wanted) && !lacksSpatial(track);
 }
 
 /** The highest live layer; while none is, what there is. */

@@ -9,7 +9,6 @@ import {
   type RtpHeaderFields,
   readUint8,
   rewriteRedPayloadTypes,
-  rewriteVp8Descriptor,
   TRANSPORT_SEQUENCE_BYTES,
   writeElementHeader,
   writeHeader,
@@ -21,6 +20,7 @@ import type { PacketHistory } from '../publish/packet-history.ts';
 import type { CodecMapping } from './codec-mapping.ts';
 import type { DownTrackState } from './down-track-state.ts';
 import { writeExtensionBlock } from './extension-block.ts';
+import { rewriteIndices } from './picture-munger.ts';
 import { NO_LOG } from './send-log.ts';
 
 /** What differs from the remembered packet. One per process, filled again for each packet. */
@@ -78,8 +78,8 @@ function rewritePayload(
   mapping: CodecMapping,
   outgoing: OutgoingPacket,
 ): void {
-  if (mapping.isVp8) rewriteVp8Descriptor(target, at, outgoing);
-  else if (mapping.redBlockPayloadType >= 0)
+  rewriteIndices(target, at, mapping.kind, outgoing);
+  if (mapping.redBlockPayloadType >= 0)
     rewriteRedPayloadTypes(target, at, mapping.redBlockPayloadType);
 }
 

@@ -12,7 +12,7 @@ import {
 } from '@chorale/rtp';
 import { CodecKind } from '../codec-kind.ts';
 import { DropReason } from '../drop-reason.ts';
-import type { MediaPacket } from '../packet.ts';
+import { HIGHEST_SPATIAL, type MediaPacket } from '../packet.ts';
 
 const vp8 = emptyVp8Descriptor();
 const vp9 = emptyVp9Descriptor();
@@ -28,6 +28,7 @@ export function readPayload(packet: MediaPacket): DropReason {
   packet.startsFrame = false;
   packet.endsSpatial = -1;
   packet.isSwitchPoint = false;
+  packet.isPredicted = true;
   packet.keyFrame = layer?.kind === 'audio';
   if (payloadBytes === 0) return DropReason.none;
   switch (codec?.kind) {
@@ -36,9 +37,7 @@ export function readPayload(packet: MediaPacket): DropReason {
     case CodecKind.vp8:
       return readVp8(packet);
     case CodecKind.vp9:
-      if (!readVp9Descriptor(bytes, payloadOffset, payloadBytes, vp9))
-        return DropReason.malformedPayload;
-      return noteKeyFrame(packet, vp9.startsKeyFrame);
+      return readVp9(packet);
     case CodecKind.h264:
       return noteKeyFrame(packet, startsH264KeyFrame(bytes, payloadOffset, payloadBytes));
     case CodecKind.h265:
@@ -67,6 +66,20 @@ function readVp8(packet: MediaPacket): DropReason {
   packet.startsFrame = vp8.startsFrame;
   packet.isSwitchPoint = vp8.layerSync;
   return noteKeyFrame(packet, vp8.startsKeyFrame);
+}
+
+function readVp9(packet: MediaPacket): DropReason {
+  if (!readVp9Descriptor(packet.bytes, packet.payloadOffset, packet.payloadBytes, vp9))
+    return DropReason.malformedPayload;
+  packet.pictureId = vp9.pictureId;
+  packet.tl0PicIdx = vp9.tl0PicIdx;
+  packet.spatialId = Math.min(HIGHEST_SPATIAL, Math.max(0, vp9.spatialLayer));
+  packet.temporalId = Math.max(0, vp9.temporalLayer);
+  packet.startsFrame = vp9.startsFrame;
+  packet.endsSpatial = vp9.endsFrame ? packet.spatialId : -1;
+  packet.isSwitchPoint = vp9.isSwitchPoint;
+  packet.isPredicted = vp9.isPredicted;
+  return noteKeyFrame(packet, vp9.startsKeyFrame);
 }
 
 function noteKeyFrame(packet: MediaPacket, startsKeyFrame: boolean): DropReason {

@@ -1,12 +1,9 @@
 // Which spatial and temporal layers of its stream is a subscriber sent, and which of its packets need no look at that?
 // Hot path: `layerBit` is called once per packet.
-import type { MediaPacket } from '../../packet.ts';
+import { HIGHEST_SPATIAL, HIGHEST_TEMPORAL, type MediaPacket } from '../../packet.ts';
 import type { DownTrackState } from '../down-track-state.ts';
 import { RowWord } from '../fan-out.ts';
 
-/** Ids above are taken for these. */
-export const HIGHEST_SPATIAL = 3;
-export const HIGHEST_TEMPORAL = 7;
 const TEMPORAL_IDS: number = HIGHEST_TEMPORAL + 1;
 
 /** Frames of layers above are left out. */
