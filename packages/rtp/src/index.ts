@@ -31,12 +31,18 @@ export {
   writeAbsSendTime,
 } from './extension/abs-send-time.ts';
 export { readAudioLevel, readVoiceActivity } from './extension/audio-level.ts';
+export { DependencyReader, moveFrameNumber } from './extension/dependency-descriptor.ts';
 export {
-  endsDependencyFrame,
-  hasDependencyStructure,
-  readFrameNumber,
-  startsDependencyFrame,
-} from './extension/dependency-descriptor.ts';
+  type DependencyStructure,
+  MOST_DECODE_TARGETS,
+  MOST_REFERENCES,
+} from './extension/dependency-structure.ts';
+export {
+  type DependencyFields,
+  type DependencyTemplate,
+  type DependencyTemplates,
+  encodeDependencyDescriptor,
+} from './extension/encode-dependency-descriptor.ts';
 export {
   PLAYOUT_DELAY_BYTES,
   readMaxPlayoutDelayMs,

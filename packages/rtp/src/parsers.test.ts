@@ -8,7 +8,8 @@ import { readOpusDurationUs } from './codec/opus.ts';
 import { emptyVp8Descriptor, readVp8Descriptor, rewriteVp8Descriptor } from './codec/vp8.ts';
 import { emptyVp9Descriptor, readVp9Descriptor, rewriteVp9Descriptor } from './codec/vp9.ts';
 import { readAbsCaptureTimeUs } from './extension/abs-capture-time.ts';
-import { hasDependencyStructure, readFrameNumber } from './extension/dependency-descriptor.ts';
+import { DependencyReader } from './extension/dependency-descriptor.ts';
+import { encodeDependencyDescriptor } from './extension/encode-dependency-descriptor.ts';
 import { readTransportSequence } from './extension/transport-sequence.ts';
 import { checkRtp, RtpFault, readHeaderLength, readPaddingLength } from './header.ts';
 import { ExtensionTable, readExtensions } from './header-extensions.ts';
@@ -98,6 +99,43 @@ const readVp9: Parser = (data, offset, length) => {
   assert.deepEqual(data.slice(offset + vp9.lengthBytes), tail, 'only the descriptor is rewritten');
 };
 
+const DESCRIPTOR: string = Buffer.from(
+  encodeDependencyDescriptor({
+    ...{ startsFrame: true, endsFrame: true, templateId: 5, frameNumber: 7 },
+    structure: {
+      templateIdOffset: 5,
+      templates: [
+        { spatial: 0, temporal: 0, indications: 'SS', references: [], chains: [0, 0] },
+        { spatial: 0, temporal: 1, indications: '-D', references: [1, 16], chains: [1, 2] },
+        { spatial: 1, temporal: 0, indications: '-R', references: [2], chains: [3, 15] },
+      ],
+      protectedBy: [0, 1],
+      sizes: [
+        { width: 320, height: 180 },
+        { width: 640, height: 360 },
+      ],
+    },
+    active: { mask: 3, targets: 2 },
+    ...{ indications: 'SD', references: [1, 200], chains: [3, 4] },
+  }),
+).toString('hex');
+
+function tryDescriptor(reader: DependencyReader, data: Uint8Array, at: number, size: number): void {
+  if (!reader.read(data, at, size)) return;
+  const { structure, spatialId, temporalId, referenceCount } = reader;
+  assert.ok(structure !== undefined && structure.templates <= 64 && structure.targets <= 32);
+  assert.ok(spatialId <= 3 && temporalId <= 7 && referenceCount <= 16);
+  assert.ok(reader.newestFrame >= reader.frameNumber);
+}
+
+const readDescriptor: Parser = (data, offset, length) =>
+  tryDescriptor(new DependencyReader(), data, offset, length);
+
+/** One for all, so that what one leaves behind meets the next. */
+const dependencies = new DependencyReader();
+const readDescriptorAfter: Parser = (data, offset, length) =>
+  tryDescriptor(dependencies, data, offset, length);
+
 const trials: Readonly<Record<string, readonly [packet: string, parse: Parser]>> = {
   'RTP with one-byte extensions': [
     '90e0 0001 00000002 00000003 bede 0002 10 30 22 0102 03 00 00 aabbccdd',
@@ -139,10 +177,8 @@ const trials: Readonly<Record<string, readonly [packet: string, parse: Parser]>>
   RTX: ['0102 aa', readOriginalSequence],
   'abs-capture-time': ['e100000080000000 0000000080000000', readAbsCaptureTimeUs],
   'transport sequence': ['1234', readTransportSequence],
-  'a dependency descriptor': [
-    'c0 0001 80',
-    (d, o, l) => readFrameNumber(d, o, l) + Number(hasDependencyStructure(d, o, l)),
-  ],
+  'a dependency descriptor with a structure': [DESCRIPTOR, readDescriptor],
+  'a dependency descriptor of a known structure': [DESCRIPTOR, readDescriptorAfter],
 };
 
 for (const [name, [hex, parse]] of Object.entries(trials)) {
