@@ -31,6 +31,8 @@ export const DropReason = {
   unknownFeed: 27,
   malformedRecord: 28,
   aboveLimit: 29,
+  /** Of the descriptor: its packet goes on. */
+  ignoredDescriptor: 30,
 } as const;
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
 

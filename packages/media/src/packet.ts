@@ -3,7 +3,7 @@
 // Ownership: an engine has a row of them; one is filled by `receiveRtp` and read until its batch has been spread. `bytes`
 // belongs to the transport and is only read during the call. Whoever needs the payload later reads it in the layer's
 // `PacketHistory`, which owns the one copy; nobody writes into either.
-import { ExtensionTable } from '@chorale/rtp';
+import { type DependencyStructure, ExtensionTable, MOST_REFERENCES } from '@chorale/rtp';
 import type { Layer } from './publish/layer.ts';
 import type { NegotiatedCodec } from './publish/negotiated-codec.ts';
 
@@ -72,6 +72,19 @@ export class MediaPacket {
   isPredicted = true;
   /** `layerBit` of its layers. */
   layerBit = 1;
+  /** Where its dependency descriptor is, while it is read; -1: nowhere. */
+  descriptorAt = -1;
+  descriptorBytes = 0;
+  /** What its descriptor refers to; undefined where there is none that can be understood. */
+  structure: DependencyStructure | undefined = undefined;
+  /** Of the descriptor, without roll-over; -1 without one. */
+  frameNumber = -1;
+  /** A bit for each decode target of the structure that needs the frame, and that may be switched to here. */
+  presentIn = 0;
+  switchIn = 0;
+  /** The first `referenceCount`: how far back the frames are that it uses. */
+  readonly references: Uint16Array = new Uint16Array(MOST_REFERENCES);
+  referenceCount = 0;
   /** VP8 and VP9 only; -1 when absent. KEYIDX: VP8 only. */
   pictureId = -1;
   tl0PicIdx = -1;

@@ -36,9 +36,20 @@ function switchTo(track: DownTrackState, packet: MediaPacket, layer: Layer): voi
   track.current = layer;
   track.currentEpoch = layer.epoch;
   track.isLocked = true;
-  track.choice.leftOutTimestamp = -1;
+  beginFrames(track, packet, layer);
   chooseAll(track);
   beginRun(track, packet, layer);
+}
+
+/** Frame numbers of dependency descriptors go on; nothing from before is used. */
+function beginFrames(track: DownTrackState, { frameNumber }: MediaPacket, layer: Layer): void {
+  const { choice, frames } = track;
+  choice.leftOutTimestamp = -1;
+  choice.steadyFrom = frameNumber;
+  choice.targetsBefore = 0;
+  if (frameNumber < 0) return;
+  if (frames !== undefined) track.frameNumberDelta += frames.highest + 1 - frameNumber;
+  track.frames = layer.dependencies.frames;
 }
 
 function beginRun(track: DownTrackState, packet: MediaPacket, layer: Layer): void {
@@ -47,7 +58,11 @@ function beginRun(track: DownTrackState, packet: MediaPacket, layer: Layer): voi
   runs.begin(packet.forwardSequence, munger.sequenceDelta, {
     ...{ layer: layer.rank, epoch: layer.epoch, isSwitch: 1 },
     ...{ timestampDelta: munger.timestampDelta, pictureIdDelta: pictureId },
-    ...{ tl0PicIdxDelta: tl0PicIdx, keyIdxDelta: keyIdx, frameNumberDelta: 0 },
+    ...{
+      tl0PicIdxDelta: tl0PicIdx,
+      keyIdxDelta: keyIdx,
+      frameNumberDelta: track.frameNumberDelta & 0xffff,
+    },
     ...{ marked: choice.spatial, leftOutTimestamp: -1, leftOutSpatial: -1 },
   });
 }

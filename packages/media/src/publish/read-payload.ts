@@ -31,6 +31,7 @@ export function readPayload(packet: MediaPacket): DropReason {
   packet.isPredicted = true;
   packet.keyFrame = layer?.kind === 'audio';
   if (payloadBytes === 0) return DropReason.none;
+  if (packet.descriptorAt >= 0 && codec?.kind !== CodecKind.vp9) return DropReason.none;
   switch (codec?.kind) {
     case CodecKind.red:
       return readRed(packet);
@@ -82,7 +83,7 @@ function readVp9(packet: MediaPacket): DropReason {
   return noteKeyFrame(packet, vp9.startsKeyFrame);
 }
 
-function noteKeyFrame(packet: MediaPacket, startsKeyFrame: boolean): DropReason {
+export function noteKeyFrame(packet: MediaPacket, startsKeyFrame: boolean): DropReason {
   packet.keyFrame = startsKeyFrame;
   if (!startsKeyFrame || packet.layer === undefined) return DropReason.none;
   packet.layer.keyFrames.arrived();

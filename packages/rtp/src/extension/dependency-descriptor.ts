@@ -34,6 +34,8 @@ const bits = new BitReader();
 /** Of one stream; it keeps the newest structure, and what it read last. Bit masks have a bit for each decode target. */
 export class DependencyReader {
   structure: DependencyStructure | undefined = undefined;
+  /** Of the frame that was read last: the newest one, unless the frame is late and brought its own. */
+  frameStructure: DependencyStructure | undefined = undefined;
   /** What the sender makes now. */
   activeTargets = 0;
   startsFrame = false;
@@ -72,11 +74,22 @@ export class DependencyReader {
     const template = (templateId + TEMPLATE_IDS - structure.templateIdOffset) % TEMPLATE_IDS;
     if (template >= structure.templates) return false;
     if (!this.#readFrame(structure, template, flags)) return false;
+    this.frameStructure = structure;
     this.frameNumber = frameNumber;
     this.newestFrame = Math.max(this.newestFrame, frameNumber);
     if (this.hasStructure) this.#take(structure);
     if (this.hasStructure || isActiveKnown) this.activeTargets = active;
     return true;
+  }
+
+  /** It protects a decode target that the sender makes now. */
+  isActiveChain(chain: number): boolean {
+    const { structure, activeTargets } = this;
+    const targets = structure?.targets ?? 0;
+    for (let target = 0; target < targets; target += 1)
+      if (structure?.protectedBy[target] === chain && (activeTargets & (1 << target)) !== 0)
+        return true;
+    return false;
   }
 
   #extend(number: number): number {

@@ -12,6 +12,7 @@ const MOST_TEMPLATES = 64;
 /** As many as fit a packet's two and three bits elsewhere: more is no stream of ours. */
 const HIGHEST_SPATIAL = 3;
 const HIGHEST_TEMPORAL = 7;
+const TEMPORAL_IDS: number = HIGHEST_TEMPORAL + 1;
 const LAST_LAYER = 3;
 
 /** A frame and a decode target. */
@@ -23,6 +24,7 @@ export class DependencyStructure {
   targets = 0;
   chains = 0;
   highestSpatial = 0;
+  highestTemporal = 0;
   /** By template. */
   readonly spatialIds: number[] = [];
   readonly temporalIds: number[] = [];
@@ -36,6 +38,8 @@ export class DependencyStructure {
   readonly targetTemporal: number[] = [];
   /** The chain that protects it; -1: none does. */
   readonly protectedBy: number[] = [];
+  /** By pair of spatial and temporal layer. */
+  readonly #within = new Int32Array((HIGHEST_SPATIAL + 1) * TEMPORAL_IDS);
 
   get templates(): number {
     return this.spatialIds.length;
@@ -46,10 +50,8 @@ export class DependencyStructure {
    * them is needed by who is sent these layers, or will be when there are fewer.
    */
   targetsWithin(spatial: number, temporal: number): number {
-    let mask = 0;
-    for (let target = 0; target < this.targets; target += 1)
-      if (this.isWithin(target, spatial, temporal)) mask |= 1 << target;
-    return mask === 0 ? this.#lowest() : mask;
+    const cell = Math.min(spatial, HIGHEST_SPATIAL) * TEMPORAL_IDS;
+    return this.#within[cell + Math.min(temporal, HIGHEST_TEMPORAL)] ?? 0;
   }
 
   isWithin(target: number, spatial: number, temporal: number): boolean {
@@ -57,12 +59,30 @@ export class DependencyStructure {
     return isSpatial && (this.targetTemporal[target] ?? 0) <= temporal;
   }
 
+  /** More spatial layers are higher, then more temporal ones. */
+  heightOf(target: number): number {
+    const spatial = this.targetSpatial[target] ?? 0;
+    return spatial * TEMPORAL_IDS + (this.targetTemporal[target] ?? 0);
+  }
+
+  /** Once, when the layers of all decode targets are known. */
+  index(): void {
+    for (let spatial = 0; spatial <= HIGHEST_SPATIAL; spatial += 1)
+      for (let temporal = 0; temporal <= HIGHEST_TEMPORAL; temporal += 1)
+        this.#within[spatial * TEMPORAL_IDS + temporal] = this.#findWithin(spatial, temporal);
+  }
+
+  #findWithin(spatial: number, temporal: number): number {
+    let mask = 0;
+    for (let target = 0; target < this.targets; target += 1)
+      if (this.isWithin(target, spatial, temporal)) mask |= 1 << target;
+    return mask === 0 ? this.#lowest() : mask;
+  }
+
   #lowest(): number {
-    const height = (target: number): number =>
-      (this.targetSpatial[target] ?? 0) * 8 + (this.targetTemporal[target] ?? 0);
     let lowest = 0;
     for (let target = 1; target < this.targets; target += 1)
-      if (height(target) < height(lowest)) lowest = target;
+      if (this.heightOf(target) < this.heightOf(lowest)) lowest = target;
     return 1 << lowest;
   }
 }
@@ -79,6 +99,7 @@ export function readDependencyStructure(bits: BitReader): DependencyStructure | 
     readChains(bits, structure);
   if (!isRead) return undefined;
   findTargetLayers(structure);
+  structure.index();
   if (bits.read(1) === 1) skipSizes(bits, structure);
   return bits.isBeyond ? undefined : structure;
 }
@@ -95,6 +116,7 @@ function readLayers(bits: BitReader, structure: DependencyStructure): boolean {
     if (bits.isBeyond || structure.templates === MOST_TEMPLATES + 1) return false;
   }
   structure.highestSpatial = spatial;
+  structure.highestTemporal = Math.max(...structure.temporalIds);
   return true;
 }
 

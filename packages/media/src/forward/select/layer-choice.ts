@@ -12,6 +12,9 @@ export class LayerChoice {
   temporal = 0;
   /** Of the source: of the frame that was left out last; -1: none was. */
   leftOutTimestamp = -1;
+  /** The frame since which these layers are sent, by its dependency descriptor, and the decode targets before. */
+  steadyFrom = -1;
+  targetsBefore = 0;
 }
 
 /** Of simulcast each layer is a stream of its own, with no others inside. */
