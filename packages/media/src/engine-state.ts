@@ -66,6 +66,7 @@ export class EngineState {
     this.#roundAtUs = nowUs;
     for (const { receivers } of this.publishers)
       for (const receiver of receivers) receiver.endRound(seconds, nowUs);
+    for (const pipe of this.pipes) pipe.endRound(seconds, nowUs);
     for (const transport of this.transports) transport.review();
   }
 
