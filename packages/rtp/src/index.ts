@@ -9,7 +9,7 @@ export {
   writeUint32,
 } from './big-endian.ts';
 export { startsAv1KeyFrame } from './codec/av1.ts';
-export { startsH264KeyFrame } from './codec/h264.ts';
+export { hasH264Parameters, startsH264KeyFrame } from './codec/h264.ts';
 export { startsH265KeyFrame } from './codec/h265.ts';
 export { readOpusDurationUs } from './codec/opus.ts';
 export {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { startsAv1KeyFrame } from './codec/av1.ts';
-import { startsH264KeyFrame } from './codec/h264.ts';
+import { hasH264Parameters, startsH264KeyFrame } from './codec/h264.ts';
 import { startsH265KeyFrame } from './codec/h265.ts';
 import { readOpusDurationUs } from './codec/opus.ts';
 import { emptyVp8Descriptor, readVp8Descriptor, rewriteVp8Descriptor } from './codec/vp8.ts';
@@ -169,6 +169,7 @@ const trials: Readonly<Record<string, readonly [packet: string, parse: Parser]>>
     readVp9,
   ],
   'H.264 STAP-A': ['78 0003 674201 0002 68ce 0001 65', startsH264KeyFrame],
+  'H.264 STAP-A, parameters': ['78 0003 674201 0002 68ce 0001 65', hasH264Parameters],
   'H.264 FU-A': ['7c 85 0102', startsH264KeyFrame],
   'H.265 AP': ['6001 0003 400101 0003 420101', startsH265KeyFrame],
   'H.265 FU': ['6201 93 0102', startsH265KeyFrame],

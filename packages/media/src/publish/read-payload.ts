@@ -7,12 +7,12 @@ import {
   readVp8Descriptor,
   readVp9Descriptor,
   startsAv1KeyFrame,
-  startsH264KeyFrame,
   startsH265KeyFrame,
 } from '@chorale/rtp';
 import { CodecKind } from '../codec-kind.ts';
 import { DropReason } from '../drop-reason.ts';
 import { HIGHEST_SPATIAL, type MediaPacket } from '../packet.ts';
+import { beginsH264KeyFrame } from './h264-key-frame.ts';
 
 const vp8 = emptyVp8Descriptor();
 const vp9 = emptyVp9Descriptor();
@@ -40,7 +40,7 @@ export function readPayload(packet: MediaPacket): DropReason {
     case CodecKind.vp9:
       return readVp9(packet);
     case CodecKind.h264:
-      return noteKeyFrame(packet, startsH264KeyFrame(bytes, payloadOffset, payloadBytes));
+      return noteKeyFrame(packet, beginsH264KeyFrame(packet));
     case CodecKind.h265:
       return noteKeyFrame(packet, startsH265KeyFrame(bytes, payloadOffset, payloadBytes));
     case CodecKind.av1:
