@@ -33,6 +33,8 @@ export const DropReason = {
   overLink: 29,
   pacerFull: 30,
   aboveLimit: 31,
+  /** Of the descriptor: its packet goes on. */
+  ignoredDescriptor: 32,
 } as const;
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
 

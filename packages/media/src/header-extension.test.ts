@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ExtensionUri } from '@chorale/rtp';
 import type { SeenPacket } from './packet-kit.ts';
 import { nackFor } from './rtcp-kit.ts';
-import { Stage, sendSection } from './stage-kit.ts';
+import { Stage, sendSection, VP9 } from './stage-kit.ts';
 
 const CAPTURE = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 
@@ -66,7 +66,8 @@ test('a dependency descriptor of more than 16 bytes makes the two-byte form', ()
   using stage = new Stage();
   const { sink } = stage.subscribe();
   const descriptor = new Uint8Array(40).fill(7);
-  stage.publish({ keyFrame: true, extensions: { 7: descriptor } });
+  const payload = Uint8Array.of(0x0c, 1, 2);
+  stage.publish({ payloadType: VP9.payloadType, payload, extensions: { 7: descriptor } });
   const [sent] = sink.packets;
   assert.deepEqual(sent?.extensions.get(7), descriptor);
   assert.equal(Buffer.from(sent?.extensions.get(1) ?? []).toString(), '7');

@@ -1,5 +1,6 @@
 // What happens to a packet that arrives? The list; a step says why the packet goes no further, or 0.
 // Hot path: called once per packet.
+import { CodecKind } from './codec-kind.ts';
 import { DropReason } from './drop-reason.ts';
 import { awaitSpread } from './forward/pending-packets.ts';
 import type { TransportState } from './media-transport.ts';
@@ -8,6 +9,7 @@ import { carryOn } from './pipe/carry-on.ts';
 import { bindSource } from './publish/bind-source.ts';
 import { logArrival } from './publish/log-arrival.ts';
 import { observeLevel } from './publish/observe-level.ts';
+import { findDescriptor, readDependencies } from './publish/read-dependencies.ts';
 import { readPacket } from './publish/read-packet.ts';
 import { readPayload } from './publish/read-payload.ts';
 import { recordTransportArrival } from './publish/record-transport-arrival.ts';
@@ -21,7 +23,9 @@ export function receivePacket(transport: TransportState, packet: MediaPacket): D
     unwrapRepair(packet) || //                     RTX becomes the packet it carries
     logArrival(packet) || //                       duplicates, loss, jitter, what to ask for again
     observeLevel(transport, packet) || //          who speaks
-    readPayload(packet) || //                      key frame, VP8 indices, primary block of RED
+    findDescriptor(transport, packet) || //        does the publisher say what depends on what
+    readPayload(packet) || //                      key frame, picture ids, primary block of RED
+    readDependencies(transport, packet) || //      spatial and temporal layer, decode targets, references
     remember(transport, packet) || //              one copy, for all subscribers and retransmissions
     carryOn(transport.engine, packet) || //        to other hosts of the room, by their pipes
     awaitSpread(transport, packet) //              to every down track, when the batch has been read
@@ -32,6 +36,8 @@ function remember(transport: TransportState, packet: MediaPacket): DropReason {
   const layer = packet.layer;
   if (layer === undefined) return DropReason.none;
   layer.rates?.add(packet.spatialId, packet.temporalId, packet.lengthBytes);
-  layer.history.remember(packet, transport.extensionKinds, transport.engine.forwardedKinds);
+  const { forwardedKinds, forwardedOfVp8 } = transport.engine;
+  const kinds = packet.codec?.kind === CodecKind.vp8 ? forwardedOfVp8 : forwardedKinds;
+  layer.history.remember(packet, transport.extensionKinds, kinds);
   return DropReason.none;
 }

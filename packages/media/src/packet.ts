@@ -3,7 +3,7 @@
 // Ownership: an engine has a row of them; one is filled by `receiveRtp` and read until its batch has been spread. `bytes`
 // belongs to the transport and is only read during the call. Whoever needs the payload later reads it in the layer's
 // `PacketHistory`, which owns the one copy; nobody writes into either.
-import { ExtensionTable } from '@chorale/rtp';
+import { type DependencyStructure, ExtensionTable, MOST_REFERENCES } from '@chorale/rtp';
 import type { Layer } from './publish/layer.ts';
 import type { NegotiatedCodec } from './publish/negotiated-codec.ts';
 
@@ -11,6 +11,10 @@ const NOTHING = Buffer.alloc(0);
 
 /** Unit of `arrivalStep`. */
 export const ARRIVAL_STEP_US = 16;
+
+/** Ids above are taken for these. */
+export const HIGHEST_SPATIAL = 3;
+export const HIGHEST_TEMPORAL = 7;
 
 /** Hot path: filled once per packet. */
 export class MediaPacket {
@@ -64,8 +68,23 @@ export class MediaPacket {
   endsSpatial = -1;
   /** More temporal layers may be sent from here on: Y of VP8, U of VP9. */
   isSwitchPoint = false;
+  /** It uses other pictures than its own; true where that is not known. */
+  isPredicted = true;
   /** `layerBit` of its layers. */
   layerBit = 1;
+  /** Where its dependency descriptor is, while it is read; -1: nowhere. */
+  descriptorAt = -1;
+  descriptorBytes = 0;
+  /** What its descriptor refers to; undefined where there is none that can be understood. */
+  structure: DependencyStructure | undefined = undefined;
+  /** Of the descriptor, without roll-over; -1 without one. */
+  frameNumber = -1;
+  /** A bit for each decode target of the structure that needs the frame, and that may be switched to here. */
+  presentIn = 0;
+  switchIn = 0;
+  /** The first `referenceCount`: how far back the frames are that it uses. */
+  readonly references: Uint16Array = new Uint16Array(MOST_REFERENCES);
+  referenceCount = 0;
   /** VP8 and VP9 only; -1 when absent. KEYIDX: VP8 only. */
   pictureId = -1;
   tl0PicIdx = -1;

@@ -34,6 +34,7 @@ export const H264: CodecDescription = video(
   108,
   'packetization-mode=1;profile-level-id=42e01f',
 );
+export const AV1: CodecDescription = video('video/AV1', 45);
 export const OPUS: CodecDescription = audio('audio/opus', 111, 'minptime=10;useinbandfec=1');
 export const RED: CodecDescription = audio('audio/red', 63, '111/111');
 

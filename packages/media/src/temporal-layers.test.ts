@@ -1,10 +1,11 @@
 // Does a subscriber who is sent fewer temporal layers see a whole stream, whatever the network did to the source's?
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { assertWhole, ordered, shuffle } from './layers-kit.ts';
 import type { PacketOptions, SeenPacket } from './packet-kit.ts';
 import { createRandom } from './random-kit.ts';
 import { nackFor } from './rtcp-kit.ts';
-import { Stage, type Subscriber } from './stage-kit.ts';
+import { Stage } from './stage-kit.ts';
 
 /** As libwebrtc's: the first of each higher layer in a cycle uses the base layer only. */
 const CYCLE = [
@@ -56,22 +57,6 @@ const describe = ({ payload }: SeenPacket): Descriptor => ({
   tl0: payload[4] ?? 0,
   temporal: (payload[5] ?? 0) >> 6,
 });
-
-/** First sendings, in the order of their numbers. */
-function ordered({ sink }: Subscriber): SeenPacket[] {
-  const first = sink.packets.filter(({ ssrc }) => ssrc === 5000);
-  const from = first[0]?.seq ?? 0;
-  const place = ({ seq }: SeenPacket): number => ((seq - from) << 16) >> 16;
-  return first.toSorted((one, other) => place(one) - place(other));
-}
-
-function assertWhole(packets: readonly SeenPacket[]): void {
-  packets.slice(1).forEach((packet, index) => {
-    const before = packets[index] ?? packet;
-    assert.equal(packet.seq, (before.seq + 1) & 0xffff, 'no number is missing, none comes twice');
-    assert.ok(((packet.timestamp - before.timestamp) | 0) >= 0, 'time goes on');
-  });
-}
 
 /** What a decoder makes of them: runs of packets of one time, from a first to a marker. */
 function framesOf(packets: readonly SeenPacket[]): SeenPacket[] {
@@ -176,15 +161,6 @@ test('a packet that was sent before others were left out can be had again', () =
   );
   assert.ok(again.length > 2);
 });
-
-/** Everything arrives, but in another order: each packet up to `reach` later. */
-function shuffle(packets: PacketOptions[], random: (below: number) => number): PacketOptions[] {
-  const places = packets.map((one, index) => ({
-    one,
-    place: index + (random(4) === 0 ? random(12) : 0),
-  }));
-  return places.toSorted((a, b) => a.place - b.place).map(({ one }) => one);
-}
 
 test('whatever the order of arrival and the limit: no number stays open, no frame is torn, no picture id comes twice', () => {
   for (let seed = 1; seed <= 60; seed += 1) {

@@ -2,6 +2,7 @@
 import type { PacketOptions } from './packet-kit.ts';
 import { nackFor } from './rtcp-kit.ts';
 import type { Stage, Subscriber } from './stage-kit.ts';
+import { SvcEncoder } from './svc-kit.ts';
 
 const RIDS = ['q', 'h', 'f'];
 
@@ -39,6 +40,27 @@ export class WildPublisher {
     if (random(10) === 0) this.#held.push(options);
     if (this.#held.length > random(8)) return [options, ...this.#held.splice(0)];
     return random(25) === 0 ? [options, options] : [options];
+  }
+}
+
+/** One stream of spatial and temporal layers that is lost, doubled and reordered. */
+export class WildSvcPublisher {
+  readonly #random: (below: number) => number;
+  readonly #encoder = new SvcEncoder({ packets: 1 });
+  readonly #coming: PacketOptions[] = [];
+
+  constructor(random: (below: number) => number) {
+    this.#random = random;
+  }
+
+  /** What arrives in this step. */
+  step(): PacketOptions[] {
+    const random = this.#random;
+    const entries = random(12) === 0 ? [0, 1, 2] : random(12) === 0 ? [1 + random(2)] : undefined;
+    if (this.#coming.length < 8) this.#coming.push(...this.#encoder.picture(entries));
+    const [one] = this.#coming.splice(random(4) === 0 ? random(6) : 0, 1);
+    if (one === undefined || random(20) === 0) return [];
+    return random(25) === 0 ? [one, one] : [one];
   }
 }
 

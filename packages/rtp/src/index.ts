@@ -9,7 +9,7 @@ export {
   writeUint32,
 } from './big-endian.ts';
 export { startsAv1KeyFrame } from './codec/av1.ts';
-export { startsH264KeyFrame } from './codec/h264.ts';
+export { hasH264Parameters, startsH264KeyFrame } from './codec/h264.ts';
 export { startsH265KeyFrame } from './codec/h265.ts';
 export { readOpusDurationUs } from './codec/opus.ts';
 export {
@@ -18,7 +18,12 @@ export {
   rewriteVp8Descriptor,
   type Vp8Descriptor,
 } from './codec/vp8.ts';
-export { emptyVp9Descriptor, readVp9Descriptor, type Vp9Descriptor } from './codec/vp9.ts';
+export {
+  emptyVp9Descriptor,
+  readVp9Descriptor,
+  rewriteVp9Descriptor,
+  type Vp9Descriptor,
+} from './codec/vp9.ts';
 export { readAbsCaptureTimeUs } from './extension/abs-capture-time.ts';
 export {
   ABS_SEND_TIME_BYTES,
@@ -26,12 +31,18 @@ export {
   writeAbsSendTime,
 } from './extension/abs-send-time.ts';
 export { readAudioLevel, readVoiceActivity } from './extension/audio-level.ts';
+export { DependencyReader, moveFrameNumber } from './extension/dependency-descriptor.ts';
 export {
-  endsDependencyFrame,
-  hasDependencyStructure,
-  readFrameNumber,
-  startsDependencyFrame,
-} from './extension/dependency-descriptor.ts';
+  type DependencyStructure,
+  MOST_DECODE_TARGETS,
+  MOST_REFERENCES,
+} from './extension/dependency-structure.ts';
+export {
+  type DependencyFields,
+  type DependencyTemplate,
+  type DependencyTemplates,
+  encodeDependencyDescriptor,
+} from './extension/encode-dependency-descriptor.ts';
 export {
   PLAYOUT_DELAY_BYTES,
   readMaxPlayoutDelayMs,

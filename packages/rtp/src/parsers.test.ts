@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { startsAv1KeyFrame } from './codec/av1.ts';
-import { startsH264KeyFrame } from './codec/h264.ts';
+import { hasH264Parameters, startsH264KeyFrame } from './codec/h264.ts';
 import { startsH265KeyFrame } from './codec/h265.ts';
 import { readOpusDurationUs } from './codec/opus.ts';
 import { emptyVp8Descriptor, readVp8Descriptor, rewriteVp8Descriptor } from './codec/vp8.ts';
-import { emptyVp9Descriptor, readVp9Descriptor } from './codec/vp9.ts';
+import { emptyVp9Descriptor, readVp9Descriptor, rewriteVp9Descriptor } from './codec/vp9.ts';
 import { readAbsCaptureTimeUs } from './extension/abs-capture-time.ts';
-import { hasDependencyStructure, readFrameNumber } from './extension/dependency-descriptor.ts';
+import { DependencyReader } from './extension/dependency-descriptor.ts';
+import { encodeDependencyDescriptor } from './extension/encode-dependency-descriptor.ts';
 import { readTransportSequence } from './extension/transport-sequence.ts';
 import { checkRtp, RtpFault, readHeaderLength, readPaddingLength } from './header.ts';
 import { ExtensionTable, readExtensions } from './header-extensions.ts';
@@ -90,6 +91,51 @@ const readVp8: Parser = (data, offset, length) => {
   assert.deepEqual(data.slice(offset + vp8.lengthBytes), tail, 'only the descriptor is rewritten');
 };
 
+const readVp9: Parser = (data, offset, length) => {
+  if (!readVp9Descriptor(data, offset, length, vp9)) return;
+  assert.ok(vp9.lengthBytes < length);
+  const tail = data.slice(offset + vp9.lengthBytes);
+  rewriteVp9Descriptor(data, offset, { pictureId: 1, tl0PicIdx: 2 });
+  assert.deepEqual(data.slice(offset + vp9.lengthBytes), tail, 'only the descriptor is rewritten');
+};
+
+const DESCRIPTOR: string = Buffer.from(
+  encodeDependencyDescriptor({
+    ...{ startsFrame: true, endsFrame: true, templateId: 5, frameNumber: 7 },
+    structure: {
+      templateIdOffset: 5,
+      templates: [
+        { spatial: 0, temporal: 0, indications: 'SS', references: [], chains: [0, 0] },
+        { spatial: 0, temporal: 1, indications: '-D', references: [1, 16], chains: [1, 2] },
+        { spatial: 1, temporal: 0, indications: '-R', references: [2], chains: [3, 15] },
+      ],
+      protectedBy: [0, 1],
+      sizes: [
+        { width: 320, height: 180 },
+        { width: 640, height: 360 },
+      ],
+    },
+    active: { mask: 3, targets: 2 },
+    ...{ indications: 'SD', references: [1, 200], chains: [3, 4] },
+  }),
+).toString('hex');
+
+function tryDescriptor(reader: DependencyReader, data: Uint8Array, at: number, size: number): void {
+  if (!reader.read(data, at, size)) return;
+  const { structure, spatialId, temporalId, referenceCount } = reader;
+  assert.ok(structure !== undefined && structure.templates <= 64 && structure.targets <= 32);
+  assert.ok(spatialId <= 3 && temporalId <= 7 && referenceCount <= 16);
+  assert.ok(reader.newestFrame >= reader.frameNumber);
+}
+
+const readDescriptor: Parser = (data, offset, length) =>
+  tryDescriptor(new DependencyReader(), data, offset, length);
+
+/** One for all, so that what one leaves behind meets the next. */
+const dependencies = new DependencyReader();
+const readDescriptorAfter: Parser = (data, offset, length) =>
+  tryDescriptor(dependencies, data, offset, length);
+
 const trials: Readonly<Record<string, readonly [packet: string, parse: Parser]>> = {
   'RTP with one-byte extensions': [
     '90e0 0001 00000002 00000003 bede 0002 10 30 22 0102 03 00 00 aabbccdd',
@@ -116,8 +162,14 @@ const trials: Readonly<Record<string, readonly [packet: string, parse: Parser]>>
   ],
   RED: ['ef 03c0 02 ef 01e0 01 6f aabb cc dddddd'.replaceAll(' ', ''), readRed],
   'a VP8 descriptor': ['90f0 8123 07 45 00 01020304', readVp8],
-  'a VP9 descriptor': ['ac 8123 07 00 01020304', (d, o, l) => readVp9Descriptor(d, o, l, vp9)],
+  'a VP9 descriptor': ['ac 8123 07 00 01020304', readVp9],
+  'a VP9 descriptor in flexible mode': ['fc 8123 07 030502 01020304', readVp9],
+  'a VP9 descriptor with a structure': [
+    'ae 8123 07 00 58 01400f00 02800f01 05000f02 02 04 02 58 0102 aabb',
+    readVp9,
+  ],
   'H.264 STAP-A': ['78 0003 674201 0002 68ce 0001 65', startsH264KeyFrame],
+  'H.264 STAP-A, parameters': ['78 0003 674201 0002 68ce 0001 65', hasH264Parameters],
   'H.264 FU-A': ['7c 85 0102', startsH264KeyFrame],
   'H.265 AP': ['6001 0003 400101 0003 420101', startsH265KeyFrame],
   'H.265 FU': ['6201 93 0102', startsH265KeyFrame],
@@ -126,10 +178,8 @@ const trials: Readonly<Record<string, readonly [packet: string, parse: Parser]>>
   RTX: ['0102 aa', readOriginalSequence],
   'abs-capture-time': ['e100000080000000 0000000080000000', readAbsCaptureTimeUs],
   'transport sequence': ['1234', readTransportSequence],
-  'a dependency descriptor': [
-    'c0 0001 80',
-    (d, o, l) => readFrameNumber(d, o, l) + Number(hasDependencyStructure(d, o, l)),
-  ],
+  'a dependency descriptor with a structure': [DESCRIPTOR, readDescriptor],
+  'a dependency descriptor of a known structure': [DESCRIPTOR, readDescriptorAfter],
 };
 
 for (const [name, [hex, parse]] of Object.entries(trials)) {

@@ -5,14 +5,15 @@ import { MediaPacket } from '../packet.ts';
 import type { DownTrackState } from './down-track-state.ts';
 import { rewrite } from './rewrite.ts';
 import { sendFirst } from './send-packet.ts';
+import { RunWord } from './sent-runs.ts';
 
 /** A remembered packet on its way, while another is the one that arrived. */
 const follower = new MediaPacket();
 
 export function catchUp(track: DownTrackState, packet: MediaPacket): DropReason {
   const { layer } = packet;
-  const isSwitch = packet.keyFrame && packet.forwardSequence === track.munger.firstForward;
-  if (!isSwitch || layer === undefined || packet.sequence === packet.newest) return DropReason.none;
+  if (!packet.keyFrame || !isSwitch(track, packet)) return DropReason.none;
+  if (layer === undefined || packet.sequence === packet.newest) return DropReason.none;
   const newest = layer.skipped.forwardSequence(packet.newest);
   for (let next = packet.forwardSequence + 1; next <= newest; next += 1) {
     // What came after it is on its own way.
@@ -24,4 +25,11 @@ export function catchUp(track: DownTrackState, packet: MediaPacket): DropReason 
     if (rewrite(track, follower) === DropReason.none) sendFirst(track, follower);
   }
   return DropReason.none;
+}
+
+function isSwitch(
+  { munger, run, runs }: DownTrackState,
+  { forwardSequence }: MediaPacket,
+): boolean {
+  return forwardSequence === munger.firstForward && runs.word(run, RunWord.isSwitch) === 1;
 }

@@ -16,7 +16,8 @@ export interface CodecMapping {
   readonly stripsRed: boolean;
   /** RED passes: its blocks take this payload type. -1 otherwise. */
   readonly redBlockPayloadType: number;
-  readonly isVp8: boolean;
+  /** Of the source. */
+  readonly kind: CodecKind;
 }
 
 /** Clients choose payload types: beyond these each subscriber has its own. */
@@ -64,6 +65,6 @@ export function mapCodec(codec: NegotiatedCodec, section: SendSection): CodecMap
     clockRate: target.clockRate,
     stripsRed: isRed && direct === undefined,
     redBlockPayloadType: isRed && direct !== undefined ? (opus?.payloadType ?? -1) : -1,
-    isVp8: codec.kind === CodecKind.vp8,
+    kind: codec.kind,
   };
 }

@@ -9,6 +9,7 @@ import {
 } from '@chorale/rtp';
 import { ExtensionKind, idsByKind } from '../extension-kind.ts';
 import type { TransportState } from '../media-transport.ts';
+import type { FrameLog } from '../publish/frame-log.ts';
 import type { Layer } from '../publish/layer.ts';
 import type { NegotiatedCodec } from '../publish/negotiated-codec.ts';
 import type { TrackReceiver } from '../publish/receiver.ts';
@@ -48,6 +49,9 @@ export class DownTrackState {
   readonly runs: SentRuns = new SentRuns();
   /** Of `runs`: that of the packet on its way. */
   run = -1;
+  /** Of `current`, where it has dependency descriptors, and what is added to their frame numbers. */
+  frames: FrameLog | undefined = undefined;
+  frameNumberDelta = 0;
   /** What is sent of `current`. */
   readonly choice: LayerChoice = new LayerChoice();
   readonly repeats: RepeatLog = new RepeatLog();

@@ -4,7 +4,7 @@ import { DropReason } from '../drop-reason.ts';
 import type { MediaPacket } from '../packet.ts';
 import type { Layer } from '../publish/layer.ts';
 import type { DownTrackState } from './down-track-state.ts';
-import { chooseAll, settle } from './select/layer-choice.ts';
+import { chooseAll, lacksSpatial, settle } from './select/layer-choice.ts';
 import { decideTimestampDelta } from './timestamp-bridge.ts';
 
 export function selectLayer(track: DownTrackState, packet: MediaPacket): DropReason {
@@ -38,9 +38,20 @@ function switchTo(track: DownTrackState, packet: MediaPacket, layer: Layer): voi
   track.isLocked = true;
   track.isCut = false;
   track.transport.feedback?.expectKeyFrame(packet.arrivalUs);
-  track.choice.leftOutTimestamp = -1;
+  beginFrames(track, packet, layer);
   chooseAll(track);
   beginRun(track, packet, layer);
+}
+
+/** Frame numbers of dependency descriptors go on; nothing from before is used. */
+function beginFrames(track: DownTrackState, { frameNumber }: MediaPacket, layer: Layer): void {
+  const { choice, frames } = track;
+  choice.leftOutTimestamp = -1;
+  choice.steadyFrom = frameNumber;
+  choice.targetsBefore = 0;
+  if (frameNumber < 0) return;
+  if (frames !== undefined) track.frameNumberDelta += frames.highest + 1 - frameNumber;
+  track.frames = layer.dependencies.frames;
 }
 
 function beginRun(track: DownTrackState, packet: MediaPacket, layer: Layer): void {
@@ -49,7 +60,11 @@ function beginRun(track: DownTrackState, packet: MediaPacket, layer: Layer): voi
   runs.begin(packet.forwardSequence, munger.sequenceDelta, {
     ...{ layer: layer.rank, epoch: layer.epoch, isSwitch: 1 },
     ...{ timestampDelta: munger.timestampDelta, pictureIdDelta: pictureId },
-    ...{ tl0PicIdxDelta: tl0PicIdx, keyIdxDelta: keyIdx, frameNumberDelta: 0 },
+    ...{
+      tl0PicIdxDelta: tl0PicIdx,
+      keyIdxDelta: keyIdx,
+      frameNumberDelta: track.frameNumberDelta & 0xffff,
+    },
     ...{ marked: choice.spatial, leftOutTimestamp: -1, leftOutSpatial: -1 },
   });
 }
@@ -60,10 +75,15 @@ export function reviewLayer(track: DownTrackState): void {
   if (!isIdle) track.wanted = bestLayer(track);
   if (track.isLocked) settle(track);
   const { wanted, unsettled } = track;
-  if (isIdle || (wanted !== undefined && isWatched(track, wanted))) unsettled.delete(track);
+  if (isIdle || (wanted !== undefined && isSettled(track, wanted))) unsettled.delete(track);
   else unsettled.add(track);
   if (isIdle || wanted === undefined || !track.isVideo || track.receiver.isMuted) return;
-  if (!isWatched(track, wanted) && wanted.isBound) wanted.keyFrames.want();
+  if (!isSettled(track, wanted) && wanted.isBound) wanted.keyFrames.want();
+}
+
+/** Spatial layers inside a stream, too, come with a key frame. */
+function isSettled(track: DownTrackState, wanted: Layer): boolean {
+  return isWatched(track, wanted) && !lacksSpatial(track);
 }
 
 /** The highest live layer; while none is, what there is. */

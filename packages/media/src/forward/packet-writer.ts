@@ -4,13 +4,13 @@ import {
   type ExtensionForm,
   finishExtensions,
   fitsOneByteForm,
+  moveFrameNumber,
   PLAYOUT_DELAY_BYTES,
   RTP_HEADER_BYTES,
   RTX_HEADER_BYTES,
   type RtpHeaderFields,
   readUint8,
   rewriteRedPayloadTypes,
-  rewriteVp8Descriptor,
   TRANSPORT_SEQUENCE_BYTES,
   writeElementHeader,
   writeHeader,
@@ -23,6 +23,7 @@ import type { PacketHistory } from '../publish/packet-history.ts';
 import type { CodecMapping } from './codec-mapping.ts';
 import type { DownTrackState } from './down-track-state.ts';
 import { writeExtensionBlock } from './extension-block.ts';
+import { rewriteIndices } from './picture-munger.ts';
 import { NO_LOG } from './send-log.ts';
 
 /** What differs from the remembered packet. One per process, filled again for each packet. */
@@ -31,12 +32,17 @@ export interface OutgoingPacket extends RtpHeaderFields {
   originalSequence: number;
   /** Only its number is needed: it goes out without payload. */
   isEmpty: boolean;
+  /** Of its dependency descriptor. */
+  frameNumberDelta: number;
   pictureId: number;
   tl0PicIdx: number;
   keyIdx: number;
 }
 
-const element = { id: 0, lengthBytes: 0, form: 1 as ExtensionForm };
+/** Bytes of a descriptor up to its frame number. */
+const FRAME_NUMBER_END = 3;
+
+const element = { id: 0, lengthBytes: 0, form: 1 as ExtensionForm, frameNumberDelta: 0 };
 
 /** Writes at `at` of the sink's memory. Returns the length, or 0 when it would be longer than a packet may be. */
 export function writePacket(
@@ -57,7 +63,7 @@ export function writePacket(
     extensionBlock !== null && history.extensionBytes[row] === 0 && !announcesPlayout(track);
   const headerBytes = isPlain
     ? writeExtensionBlock(track.sink.view, at, extensionBlock, nextNumber(track))
-    : writeExtensions(track, history, row, at);
+    : writeExtensions(track, source, outgoing, at);
   const payloadAt = at + headerBytes + rtxBytes;
   if (rtxBytes > 0) writeOriginalSequence(target, at + headerBytes, outgoing.originalSequence);
   const from = (history.offsets[row] ?? 0) + (history.extensionBytes[row] ?? 0) + skipped;
@@ -81,18 +87,19 @@ function rewritePayload(
   mapping: CodecMapping,
   outgoing: OutgoingPacket,
 ): void {
-  if (mapping.isVp8) rewriteVp8Descriptor(target, at, outgoing);
-  else if (mapping.redBlockPayloadType >= 0)
+  rewriteIndices(target, at, mapping.kind, outgoing);
+  if (mapping.redBlockPayloadType >= 0)
     rewriteRedPayloadTypes(target, at, mapping.redBlockPayloadType);
 }
 
 /** The subscriber's mid, then what was kept of the publisher's extensions under the subscriber's ids. */
 function writeExtensions(
   track: DownTrackState,
-  history: PacketHistory,
-  row: number,
+  { history, row }: { readonly history: PacketHistory; row: number },
+  { frameNumberDelta }: OutgoingPacket,
   at: number,
 ): number {
+  element.frameNumberDelta = frameNumberDelta;
   const form = selectForm(track, history, row);
   const start = at + RTP_HEADER_BYTES + 4;
   let end = writeNumber(track, writeMid(track, start, form), form);
@@ -181,5 +188,8 @@ function writeElement(
   const dataAt = writeElementHeader(track.target, at, element);
   for (let index = 0; index < lengthBytes; index += 1)
     track.target[dataAt + index] = readUint8(source, from + 2 + index);
+  const isDescriptor = readUint8(source, from) === ExtensionKind.dependencyDescriptor;
+  if (isDescriptor && lengthBytes >= FRAME_NUMBER_END)
+    moveFrameNumber(track.target, dataAt, element.frameNumberDelta);
   return dataAt + lengthBytes;
 }

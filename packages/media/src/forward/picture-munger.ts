@@ -1,12 +1,21 @@
 // Which picture id, TL0PICIDX and KEYIDX does a subscriber see? They go on over switches. RFC 7741 section 4.2, for VP9
 // RFC 9628 section 4.2, which has no KEYIDX.
 // Hot path: its row is read once per packet per subscriber; `rewrite` serves packets that do not go the regular way.
+import { rewriteVp8Descriptor, rewriteVp9Descriptor } from '@chorale/rtp';
+import { CodecKind } from '../codec-kind.ts';
 import type { MediaPacket } from '../packet.ts';
 import { FanRow, RowWord } from './fan-out.ts';
 
 const PICTURE_IDS = 0x8000;
 const TL0_INDICES = 0x100;
 const KEY_INDICES = 0x20;
+
+/** As a subscriber sees them; -1: the source has none. */
+export interface PictureIndices {
+  readonly pictureId: number;
+  readonly tl0PicIdx: number;
+  readonly keyIdx: number;
+}
 
 /** What is added to each of the source's; -1 of the source stays -1. */
 export interface PictureDeltas {
@@ -75,6 +84,17 @@ export class PictureMunger {
     const keyDelta = row.word(RowWord.keyIdxDelta);
     if (keyIdx >= 0) row.setWord(RowWord.lastKeyIdx, moveKeyIdx(keyIdx, keyDelta));
   }
+}
+
+/** In the payload that begins at `at`. */
+export function rewriteIndices(
+  bytes: Uint8Array,
+  at: number,
+  kind: CodecKind,
+  indices: PictureIndices,
+): void {
+  if (kind === CodecKind.vp8) rewriteVp8Descriptor(bytes, at, indices);
+  else if (kind === CodecKind.vp9) rewriteVp9Descriptor(bytes, at, indices);
 }
 
 /** -1 where the source has none. */

@@ -4,7 +4,7 @@
 // Regular is a packet with nothing in it to decide: of the layer, codec and epoch that the subscriber is being sent, no header
 // extension that goes on, no RED. Its `stamp` says of what it is one; the row has the stamp of what leaves this way, and a bit
 // for each of the spatial and temporal layers in it that does.
-import { MAX_PACKET_BYTES, type PacketOutlet, rewriteVp8Descriptor } from '@chorale/rtp';
+import { MAX_PACKET_BYTES, type PacketOutlet } from '@chorale/rtp';
 import { CodecKind } from '../codec-kind.ts';
 import type { TransportState } from '../media-transport.ts';
 import type { MediaPacket } from '../packet.ts';
@@ -14,7 +14,7 @@ import { type FanOut, type FanRow, RowNumber, RowWord } from './fan-out.ts';
 import { layerBit } from './select/layer-choice.ts';
 import { NO_LOG } from './send-log.ts';
 import { noteSent } from './send-stats.ts';
-import { moveKeyIdx, movePictureId, moveTl0PicIdx } from './picture-munger.ts';
+import { moveKeyIdx, movePictureId, moveTl0PicIdx, rewriteIndices } from './picture-munger.ts';
 
 /** Fixed header and the longest extension block. */
 const MOST_HEADER_BYTES = 24;
@@ -100,7 +100,7 @@ function placePayload(fan: FanOut, at: number, to: number, packet: MediaPacket):
   return -1;
 }
 
-/** Its VP8 descriptor is another than the publisher's. */
+/** Its VP8 or VP9 descriptor is another than the publisher's. */
 function isRewritten(words: Int32Array, at: number, packet: MediaPacket): boolean {
   const deltas =
     (words[at + RowWord.pictureIdDelta] ?? 0) |
@@ -113,12 +113,12 @@ function rewritePayload(
   { words, target }: FanOut,
   at: number,
   to: number,
-  { pictureId, tl0PicIdx, keyIdx }: MediaPacket,
+  { pictureId, tl0PicIdx, keyIdx, codec }: MediaPacket,
 ): void {
   indices.pictureId = movePictureId(pictureId, words[at + RowWord.pictureIdDelta] ?? 0);
   indices.tl0PicIdx = moveTl0PicIdx(tl0PicIdx, words[at + RowWord.tl0PicIdxDelta] ?? 0);
   indices.keyIdx = moveKeyIdx(keyIdx, words[at + RowWord.keyIdxDelta] ?? 0);
-  rewriteVp8Descriptor(target, to, indices);
+  rewriteIndices(target, to, codec?.kind ?? CodecKind.other, indices);
 }
 
 function noteLeft(fan: FanOut, at: number, packet: MediaPacket, lengthBytes: number): void {

@@ -23,6 +23,7 @@ const outgoing: OutgoingPacket = {
   tl0PicIdx: -1,
   keyIdx: -1,
   isEmpty: false,
+  frameNumberDelta: 0,
 };
 
 /** What is to be sent: where its packet lies, and what the run that it belongs to adds. */
@@ -134,6 +135,7 @@ function fillOutgoing({ history, row, runs, run }: Sending): void {
   outgoing.marker = ends || history.markers[row] === 1;
   outgoing.timestamp = (timestamp + runs.word(run, RunWord.timestampDelta)) >>> 0;
   outgoing.isEmpty = runs.isTorn(run, timestamp, history.spatialIds[row] ?? 0);
+  outgoing.frameNumberDelta = runs.word(run, RunWord.frameNumberDelta);
   fillIndices(history, row, runs, run);
 }
 

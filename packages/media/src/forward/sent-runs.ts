@@ -56,7 +56,7 @@ export class SentRuns {
 
   /** From the source's `fromForward` on the picture ends with another spatial layer. */
   mark(fromForward: number, spatialId: number): void {
-    this.#goOn(fromForward);
+    if (this.fromForward(this.newest) !== fromForward) this.#goOn(fromForward);
     this.#set(RunWord.marked, spatialId);
   }
 

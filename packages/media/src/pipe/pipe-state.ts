@@ -71,6 +71,11 @@ export class PipeState implements MediaPipe {
     }
   }
 
+  /** Every tenth of a second. */
+  endRound(seconds: number, nowUs: number): void {
+    for (const { receiver } of this.#piped.values()) receiver.endRound(seconds, nowUs);
+  }
+
   /** Once per batch. */
   flush(): void {
     this.#sink.flush();

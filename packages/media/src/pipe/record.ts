@@ -2,6 +2,7 @@
 //
 // Every record begins | kind (8) | layer (8) | codec (8) | flags (8) | feed (32) |. A packet goes on with its facts, the header
 // extensions that go on as | kind (8) | length (8) | data … |, and its payload: never with an id that its publisher negotiated.
+// A dependency descriptor is one of the extensions: the other side reads it for itself.
 import type { RecordSink } from '@chorale/rtp';
 
 export const RecordKind = {
@@ -32,6 +33,8 @@ export const Field = {
   keyIdx: 38,
   primaryStart: 40,
   extensionBytes: 42,
+  /** Spatial layer (2 bits), then temporal layer above it. */
+  frameLayers: 44,
   /** Of a clock. */
   ntpUs: 8,
   clockArrivalUs: 16,
@@ -40,13 +43,18 @@ export const Field = {
 } as const;
 
 export const HEAD_BYTES = 8;
-export const PACKET_HEAD_BYTES = 44;
+export const PACKET_HEAD_BYTES = 46;
 export const CLOCK_BYTES = 32;
 
 export const MARKER = 1;
 export const KEY_FRAME = 2;
 /** Packets of this layer before it found no room in the pipe. */
 export const GAP = 4;
+/** Of the frame of its spatial layer. */
+export const STARTS_FRAME = 8;
+export const ENDS_FRAME = 16;
+export const SWITCH_POINT = 32;
+export const PREDICTED = 64;
 
 interface RecordHead {
   readonly kind: RecordKind;

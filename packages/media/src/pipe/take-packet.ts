@@ -1,13 +1,26 @@
 // What happens to a packet that comes out of a pipe? It is remembered as its layer's, and waits for its subscribers.
 // Hot path: called once per packet.
+import { readUint8 } from '@chorale/rtp';
 import { DropReason } from '../drop-reason.ts';
 import type { EngineState } from '../engine-state.ts';
+import { ExtensionKind } from '../extension-kind.ts';
 import { spreadPending } from '../forward/spreader.ts';
-import { ARRIVAL_STEP_US, type MediaPacket } from '../packet.ts';
+import { ARRIVAL_STEP_US, HIGHEST_SPATIAL, HIGHEST_TEMPORAL, type MediaPacket } from '../packet.ts';
 import type { Layer } from '../publish/layer.ts';
+import { takeDescriptor } from '../publish/read-dependencies.ts';
 import { carryOn } from './carry-on.ts';
 import type { PipedFeed } from './piped-feed.ts';
-import { Field, GAP, KEY_FRAME, MARKER, PACKET_HEAD_BYTES } from './record.ts';
+import {
+  ENDS_FRAME,
+  Field,
+  GAP,
+  KEY_FRAME,
+  MARKER,
+  PACKET_HEAD_BYTES,
+  PREDICTED,
+  STARTS_FRAME,
+  SWITCH_POINT,
+} from './record.ts';
 
 export function takePacket(
   engine: EngineState,
@@ -31,6 +44,9 @@ export function takePacket(
   packet.payloadBytes = payloadBytes;
   packet.lengthBytes = extensionBytes + payloadBytes;
   readFacts(packet, bytes, at);
+  readLayers(packet, bytes, at);
+  readDescriptor(engine, packet, bytes, at);
+  layer.rates?.add(packet.spatialId, packet.temporalId, packet.lengthBytes);
   noteArrival(feed, layer, packet, bytes[at + Field.flags] ?? 0);
   layer.history.take(packet, bytes, at + PACKET_HEAD_BYTES, extensionBytes);
   const { receiver } = feed;
@@ -64,6 +80,31 @@ function readFacts(packet: MediaPacket, bytes: Buffer, at: number): void {
   packet.tl0PicIdx = bytes.readInt16LE(at + Field.tl0PicIdx);
   packet.keyIdx = bytes.readInt16LE(at + Field.keyIdx);
   packet.primaryStart = bytes.readUInt16LE(at + Field.primaryStart);
+}
+
+function readLayers(packet: MediaPacket, bytes: Buffer, at: number): void {
+  const flags = bytes[at + Field.flags] ?? 0;
+  const layers = bytes[at + Field.frameLayers] ?? 0;
+  packet.spatialId = layers & HIGHEST_SPATIAL;
+  packet.temporalId = (layers >>> 2) & HIGHEST_TEMPORAL;
+  packet.startsFrame = (flags & STARTS_FRAME) !== 0;
+  packet.endsSpatial = (flags & ENDS_FRAME) === 0 ? -1 : packet.spatialId;
+  packet.isSwitchPoint = (flags & SWITCH_POINT) !== 0;
+  packet.isPredicted = (flags & PREDICTED) !== 0;
+}
+
+/** Among the extensions behind the head: | kind | length | data … |. */
+function readDescriptor(engine: EngineState, packet: MediaPacket, bytes: Buffer, at: number): void {
+  packet.structure = undefined;
+  packet.frameNumber = -1;
+  const end = at + PACKET_HEAD_BYTES + bytes.readUInt16LE(at + Field.extensionBytes);
+  for (let next = at + PACKET_HEAD_BYTES; next < end; next += 2 + readUint8(bytes, next + 1)) {
+    if (bytes[next] !== ExtensionKind.dependencyDescriptor) continue;
+    packet.descriptorAt = next + 2;
+    packet.descriptorBytes = Math.min(readUint8(bytes, next + 1), end - next - 2);
+    if (!takeDescriptor(packet, bytes)) engine.drops.add(DropReason.ignoredDescriptor);
+    return;
+  }
 }
 
 /** Packets that the pipe had no room for are gone: what a picture needs of them a key frame replaces. */

@@ -3,7 +3,17 @@
 import type { RecordSink } from '@chorale/rtp';
 import type { MediaPacket } from '../packet.ts';
 import type { PacketHistory } from '../publish/packet-history.ts';
-import { Field, KEY_FRAME, MARKER, PACKET_HEAD_BYTES, RecordKind } from './record.ts';
+import {
+  ENDS_FRAME,
+  Field,
+  KEY_FRAME,
+  MARKER,
+  PACKET_HEAD_BYTES,
+  PREDICTED,
+  RecordKind,
+  STARTS_FRAME,
+  SWITCH_POINT,
+} from './record.ts';
 
 /** What the packet does not say itself. One per carried feed, filled again for each packet. */
 export interface PacketLabel {
@@ -40,7 +50,14 @@ export function writePacketRecord(
 }
 
 function flagsOf(packet: MediaPacket): number {
-  return (packet.marker ? MARKER : 0) | (packet.keyFrame ? KEY_FRAME : 0);
+  return (
+    (packet.marker ? MARKER : 0) |
+    (packet.keyFrame ? KEY_FRAME : 0) |
+    (packet.startsFrame ? STARTS_FRAME : 0) |
+    (packet.endsSpatial >= 0 ? ENDS_FRAME : 0) |
+    (packet.isSwitchPoint ? SWITCH_POINT : 0) |
+    (packet.isPredicted ? PREDICTED : 0)
+  );
 }
 
 function writeFacts(view: DataView, at: number, packet: MediaPacket): void {
@@ -52,4 +69,5 @@ function writeFacts(view: DataView, at: number, packet: MediaPacket): void {
   view.setInt16(at + Field.tl0PicIdx, packet.tl0PicIdx, true);
   view.setInt16(at + Field.keyIdx, packet.keyIdx, true);
   view.setUint16(at + Field.primaryStart, packet.primaryStart, true);
+  view.setUint8(at + Field.frameLayers, packet.spatialId | (packet.temporalId << 2));
 }

@@ -10,6 +10,7 @@ import { ReceiveStats } from './receive-stats.ts';
 import type { TrackReceiver } from './receiver.ts';
 import { SenderClock } from './sender-clock.ts';
 import { SkippedSequences } from './skipped-sequences.ts';
+import { StreamDependencies } from './stream-dependencies.ts';
 
 /** Packets before a layer counts as received: a stray one is no reason to switch. */
 const LIVE_AFTER_PACKETS = 2;
@@ -46,6 +47,7 @@ export class Layer {
   reportedAtUs = 0;
   firCommand = 0;
   #history: PacketHistory | undefined;
+  #dependencies: StreamDependencies | undefined;
   #stampedCodec: NegotiatedCodec | undefined;
   #stamp = 0;
   #packetsInEpoch = 0;
@@ -66,6 +68,17 @@ export class Layer {
   get history(): PacketHistory {
     this.#history ??= new PacketHistory(this.receiver.kind);
     return this.#history;
+  }
+
+  /** Made with the first dependency descriptor. */
+  get dependencies(): StreamDependencies {
+    this.#dependencies ??= new StreamDependencies();
+    return this.#dependencies;
+  }
+
+  /** A frame on which all others depend is lost for good: true once for each. */
+  takeLoss(nowUs: number): boolean {
+    return this.#dependencies?.frames.takeLoss(nowUs) ?? false;
   }
 
   /** A number of its own for packets that are alike to forwarding: of one layer, epoch and codec. Hot path: once per packet. */
@@ -107,6 +120,7 @@ export class Layer {
     this.#history?.clear();
     this.#packetsInEpoch = 0;
     this.rates?.clear();
+    this.#dependencies = undefined;
   }
 
   /** Padding is no sign of life. */

@@ -7,12 +7,12 @@ import {
   readVp8Descriptor,
   readVp9Descriptor,
   startsAv1KeyFrame,
-  startsH264KeyFrame,
   startsH265KeyFrame,
 } from '@chorale/rtp';
 import { CodecKind } from '../codec-kind.ts';
 import { DropReason } from '../drop-reason.ts';
-import type { MediaPacket } from '../packet.ts';
+import { HIGHEST_SPATIAL, type MediaPacket } from '../packet.ts';
+import { beginsH264KeyFrame } from './h264-key-frame.ts';
 
 const vp8 = emptyVp8Descriptor();
 const vp9 = emptyVp9Descriptor();
@@ -28,19 +28,19 @@ export function readPayload(packet: MediaPacket): DropReason {
   packet.startsFrame = false;
   packet.endsSpatial = -1;
   packet.isSwitchPoint = false;
+  packet.isPredicted = true;
   packet.keyFrame = layer?.kind === 'audio';
   if (payloadBytes === 0) return DropReason.none;
+  if (packet.descriptorAt >= 0 && codec?.kind !== CodecKind.vp9) return DropReason.none;
   switch (codec?.kind) {
     case CodecKind.red:
       return readRed(packet);
     case CodecKind.vp8:
       return readVp8(packet);
     case CodecKind.vp9:
-      if (!readVp9Descriptor(bytes, payloadOffset, payloadBytes, vp9))
-        return DropReason.malformedPayload;
-      return noteKeyFrame(packet, vp9.startsKeyFrame);
+      return readVp9(packet);
     case CodecKind.h264:
-      return noteKeyFrame(packet, startsH264KeyFrame(bytes, payloadOffset, payloadBytes));
+      return noteKeyFrame(packet, beginsH264KeyFrame(packet));
     case CodecKind.h265:
       return noteKeyFrame(packet, startsH265KeyFrame(bytes, payloadOffset, payloadBytes));
     case CodecKind.av1:
@@ -69,7 +69,21 @@ function readVp8(packet: MediaPacket): DropReason {
   return noteKeyFrame(packet, vp8.startsKeyFrame);
 }
 
-function noteKeyFrame(packet: MediaPacket, startsKeyFrame: boolean): DropReason {
+function readVp9(packet: MediaPacket): DropReason {
+  if (!readVp9Descriptor(packet.bytes, packet.payloadOffset, packet.payloadBytes, vp9))
+    return DropReason.malformedPayload;
+  packet.pictureId = vp9.pictureId;
+  packet.tl0PicIdx = vp9.tl0PicIdx;
+  packet.spatialId = Math.min(HIGHEST_SPATIAL, Math.max(0, vp9.spatialLayer));
+  packet.temporalId = Math.max(0, vp9.temporalLayer);
+  packet.startsFrame = vp9.startsFrame;
+  packet.endsSpatial = vp9.endsFrame ? packet.spatialId : -1;
+  packet.isSwitchPoint = vp9.isSwitchPoint;
+  packet.isPredicted = vp9.isPredicted;
+  return noteKeyFrame(packet, vp9.startsKeyFrame);
+}
+
+export function noteKeyFrame(packet: MediaPacket, startsKeyFrame: boolean): DropReason {
   packet.keyFrame = startsKeyFrame;
   if (!startsKeyFrame || packet.layer === undefined) return DropReason.none;
   packet.layer.keyFrames.arrived();

@@ -58,6 +58,15 @@ export class TrackReceiver implements Receiver {
     return this.layers.find((layer) => layer.rid === rid);
   }
 
+  /** Every tenth of a second. */
+  endRound(seconds: number, nowUs: number): void {
+    const isWatched = this.downTracks.length + this.carried.length > 0;
+    for (const layer of this.layers) {
+      layer.rates?.endRound(seconds);
+      if (layer.takeLoss(nowUs) && isWatched && !this.isMuted) layer.keyFrames.want();
+    }
+  }
+
   setMuted(muted: 'muted' | 'unmuted'): void {
     this.isMuted = muted === 'muted';
   }

@@ -18,18 +18,36 @@ export function startsH264KeyFrame(
 ): boolean {
   if (payloadBytes < 1) return false;
   const type = readUint8(bytes, offset) & 0x1f;
-  if (type === STAP_A) return containsKeyUnit(bytes, offset + 1, offset + payloadBytes);
+  if (type === STAP_A) return findUnit(bytes, offset + 1, offset + payloadBytes, isKeyUnit);
   if (type !== FU_A) return isKeyUnit(type);
   const fragment = readUint8(bytes, offset + 1);
   return payloadBytes > 1 && (fragment & 0x80) !== 0 && isKeyUnit(fragment & 0x1f);
 }
 
+/** True for the packet that carries an SPS: where a decoder can begin without having seen anything. */
+export function hasH264Parameters(
+  bytes: Uint8Array,
+  offset: number,
+  payloadBytes: number,
+): boolean {
+  if (payloadBytes < 1) return false;
+  const type = readUint8(bytes, offset) & 0x1f;
+  if (type !== STAP_A) return type === SPS;
+  return findUnit(bytes, offset + 1, offset + payloadBytes, isParameters);
+}
+
+const isParameters = (type: number): boolean => type === SPS;
 const isKeyUnit = (type: number): boolean => type === IDR || type === SPS;
 
-function containsKeyUnit(bytes: Uint8Array, offset: number, end: number): boolean {
+function findUnit(
+  bytes: Uint8Array,
+  offset: number,
+  end: number,
+  isWanted: (type: number) => boolean,
+): boolean {
   let at = offset;
   while (at + 2 < end) {
-    if (isKeyUnit(readUint8(bytes, at + 2) & 0x1f)) return true;
+    if (isWanted(readUint8(bytes, at + 2) & 0x1f)) return true;
     at += 2 + readUint16(bytes, at);
   }
   return false;

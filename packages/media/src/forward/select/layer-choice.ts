@@ -1,12 +1,9 @@
 // Which spatial and temporal layers of its stream is a subscriber sent, and which of its packets need no look at that?
 // Hot path: `layerBit` is called once per packet.
-import type { MediaPacket } from '../../packet.ts';
+import { HIGHEST_SPATIAL, HIGHEST_TEMPORAL, type MediaPacket } from '../../packet.ts';
 import type { DownTrackState } from '../down-track-state.ts';
 import { RowWord } from '../fan-out.ts';
 
-/** Ids above are taken for these. */
-export const HIGHEST_SPATIAL = 3;
-export const HIGHEST_TEMPORAL = 7;
 const TEMPORAL_IDS: number = HIGHEST_TEMPORAL + 1;
 
 /** Frames of layers above are left out. */
@@ -15,6 +12,9 @@ export class LayerChoice {
   temporal = 0;
   /** Of the source: of the frame that was left out last; -1: none was. */
   leftOutTimestamp = -1;
+  /** The frame since which these layers are sent, by its dependency descriptor, and the decode targets before. */
+  steadyFrom = -1;
+  targetsBefore = 0;
 }
 
 /** Of simulcast each layer is a stream of its own, with no others inside. */

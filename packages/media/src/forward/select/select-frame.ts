@@ -4,8 +4,10 @@ import { CodecKind } from '../../codec-kind.ts';
 import { DropReason } from '../../drop-reason.ts';
 import type { MediaPacket } from '../../packet.ts';
 import type { DownTrackState } from '../down-track-state.ts';
-import { settle, temporalAim } from './layer-choice.ts';
+import { isNeeded, raiseToTarget } from './dependency-targets.ts';
+import { chooseAll, type LayerChoice, settle, spatialAim, temporalAim } from './layer-choice.ts';
 import { raiseVp8 } from './vp8-temporal.ts';
+import { raiseVp9Spatial, raiseVp9Temporal } from './vp9-svc.ts';
 
 /** What came late has a number that is waited for: it goes out, whatever it is of. */
 export function selectFrame(track: DownTrackState, packet: MediaPacket): DropReason {
@@ -18,16 +20,45 @@ export function selectFrame(track: DownTrackState, packet: MediaPacket): DropRea
 
 function choose(track: DownTrackState, packet: MediaPacket): void {
   const { choice } = track;
-  const before = choice.temporal;
-  if (startsPicture(track, packet)) choice.temporal = Math.min(before, temporalAim(track));
-  if (before < temporalAim(track)) raise(track, packet);
-  if (choice.temporal !== before) settle(track);
+  const { spatial, temporal } = choice;
+  if (packet.keyFrame) chooseAll(track);
+  else if (startsPicture(track, packet)) startPicture(track, packet);
+  if (packet.structure !== undefined) raiseToTarget(track, packet);
+  else if (packet.codec?.kind === CodecKind.vp9) raiseVp9Spatial(track, packet);
+  if (choice.spatial === spatial && choice.temporal === temporal) return;
+  settle(track);
+  noteTargets(choice, packet, spatial, temporal);
+  if (choice.spatial !== spatial) markAnew(track, packet);
 }
 
-function raise(track: DownTrackState, packet: MediaPacket): void {
+/** Down at once; temporal layers are added at the beginning of a picture only. */
+function startPicture(track: DownTrackState, packet: MediaPacket): void {
   const { choice } = track;
-  if (packet.keyFrame) choice.temporal = temporalAim(track);
-  else if (packet.codec?.kind === CodecKind.vp8) raiseVp8(track, packet);
+  choice.spatial = Math.min(choice.spatial, spatialAim(track));
+  choice.temporal = Math.min(choice.temporal, temporalAim(track));
+  if (choice.temporal === temporalAim(track)) return;
+  if (packet.structure !== undefined) return;
+  if (packet.codec?.kind === CodecKind.vp8) raiseVp8(track, packet);
+  else if (packet.codec?.kind === CodecKind.vp9) raiseVp9Temporal(track, packet);
+}
+
+/** What was sent before this frame is what both choices have in common; a key frame uses nothing of it. */
+function noteTargets(
+  choice: LayerChoice,
+  { structure, keyFrame, frameNumber }: MediaPacket,
+  spatial: number,
+  temporal: number,
+): void {
+  if (structure === undefined) return;
+  const common = [Math.min(spatial, choice.spatial), Math.min(temporal, choice.temporal)] as const;
+  choice.targetsBefore = keyFrame ? 0 : structure.targetsWithin(...common);
+  choice.steadyFrom = frameNumber;
+}
+
+/** Another spatial layer ends the picture from here on. */
+function markAnew({ choice, munger, runs }: DownTrackState, packet: MediaPacket): void {
+  runs.mark(packet.forwardSequence, choice.spatial);
+  munger.beginRun(packet.forwardSequence);
 }
 
 /** Neither of the picture that was sent last nor of the one that was left out last: parts of a picture are treated alike. */
@@ -36,7 +67,9 @@ function startsPicture({ munger, choice }: DownTrackState, { rawTimestamp }: Med
   return ((rawTimestamp + munger.timestampDelta) | 0) !== munger.lastTimestamp;
 }
 
-function isChosen({ choice }: DownTrackState, packet: MediaPacket): boolean {
+function isChosen(track: DownTrackState, packet: MediaPacket): boolean {
+  const { choice } = track;
+  if (packet.structure !== undefined) return isNeeded(track, packet);
   return packet.spatialId <= choice.spatial && packet.temporalId <= choice.temporal;
 }
 

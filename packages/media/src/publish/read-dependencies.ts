@@ -1,0 +1,63 @@
+// Which frame is a packet of, who needs it, and what does it use? Where its publisher says so in a dependency descriptor, the
+// payload is not asked: it may be encrypted.
+// Hot path: called once per packet.
+import { type DependencyReader, readUint8 } from '@chorale/rtp';
+import { CodecKind } from '../codec-kind.ts';
+import { DropReason } from '../drop-reason.ts';
+import { ExtensionKind } from '../extension-kind.ts';
+import type { TransportState } from '../media-transport.ts';
+import type { MediaPacket } from '../packet.ts';
+import { noteKeyFrame } from './read-payload.ts';
+
+/** Before the payload is read. VP8 says all of it in its own descriptor, which stays clear. */
+export function findDescriptor(
+  { extensionKinds }: TransportState,
+  packet: MediaPacket,
+): DropReason {
+  const { extensions, layer, codec } = packet;
+  packet.descriptorAt = -1;
+  if (layer?.kind !== 'video' || codec?.kind === CodecKind.vp8) return DropReason.none;
+  for (let row = 0; row < extensions.count; row += 1) {
+    const kind = readUint8(extensionKinds, extensions.ids[row] ?? 0);
+    if (kind !== ExtensionKind.dependencyDescriptor) continue;
+    packet.descriptorAt = extensions.offsets[row] ?? 0;
+    packet.descriptorBytes = extensions.lengths[row] ?? 0;
+  }
+  return DropReason.none;
+}
+
+/** After the payload was read. What cannot be understood is passed on, as a packet of the lowest layer. */
+export function readDependencies({ engine }: TransportState, packet: MediaPacket): DropReason {
+  packet.structure = undefined;
+  packet.frameNumber = -1;
+  if (packet.descriptorAt < 0) return DropReason.none;
+  if (!takeDescriptor(packet, packet.bytes)) engine.drops.add(DropReason.ignoredDescriptor);
+  return DropReason.none;
+}
+
+/** It lies in `bytes` where the packet says. False when it is to be ignored. */
+export function takeDescriptor(packet: MediaPacket, bytes: Uint8Array): boolean {
+  const { layer } = packet;
+  if (layer === undefined) return false;
+  const { reader, frames } = layer.dependencies;
+  if (!reader.read(bytes, packet.descriptorAt, packet.descriptorBytes)) return false;
+  frames.note(reader, packet.arrivalUs);
+  takeFrame(packet, reader);
+  const isKeyFrame = reader.startsFrame && reader.hasStructure && reader.referenceCount === 0;
+  if (packet.codec?.kind !== CodecKind.vp9) noteKeyFrame(packet, isKeyFrame);
+  return true;
+}
+
+function takeFrame(packet: MediaPacket, reader: DependencyReader): void {
+  packet.structure = reader.frameStructure;
+  packet.frameNumber = reader.frameNumber;
+  packet.spatialId = reader.spatialId;
+  packet.temporalId = reader.temporalId;
+  packet.startsFrame = reader.startsFrame;
+  packet.endsSpatial = reader.endsFrame ? reader.spatialId : -1;
+  packet.presentIn = reader.presentIn;
+  packet.switchIn = reader.switchIn;
+  packet.referenceCount = reader.referenceCount;
+  for (let index = 0; index < reader.referenceCount; index += 1)
+    packet.references[index] = reader.references[index] ?? 0;
+}
