@@ -1,6 +1,8 @@
 // Why was a packet not forwarded? Small integers, so that the packet path returns them without allocating.
 
 export const DropReason = {
+  /** It goes on later. */
+  heldBack: -1,
   none: 0,
   malformedHeader: 1,
   extensionBeyondPacket: 2,
@@ -47,7 +49,7 @@ export class DropCounts {
   }
 
   read(): Record<string, number> {
-    const named = Object.entries(DropReason).filter(([name]) => name !== 'none');
+    const named = Object.entries(DropReason).filter(([, reason]) => reason > DropReason.none);
     return Object.fromEntries(
       named.map(([name, reason]) => [`drop_${name}`, this.#counts[reason] ?? 0]),
     );

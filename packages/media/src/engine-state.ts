@@ -12,6 +12,8 @@ import { sendHeld } from './forward/send-packet.ts';
 import type { TransportState } from './media-transport.ts';
 import type { SpeakerObserverState } from './observe/active-speakers.ts';
 import type { PipeState } from './pipe/pipe-state.ts';
+import { releaseHeld } from './publish/end-of-picture.ts';
+import type { Layer } from './publish/layer.ts';
 
 /** The shortest NACK interval: everything else is a multiple or may be late by one. */
 const TICK_US = 20_000;
@@ -26,6 +28,8 @@ export class EngineState {
   readonly publishers: Set<TransportState> = new Set();
   readonly pipes: Set<PipeState> = new Set();
   readonly observers: Set<SpeakerObserverState> = new Set();
+  /** Layers in which a packet waits for the next to tell. */
+  readonly holding: Set<Layer> = new Set();
   /** Whose trains are being sent. */
   readonly probing: Set<LinkProbe> = new Set();
   /** Those in which something waits for its turn. */
@@ -72,6 +76,7 @@ export class EngineState {
     const isRound = nowUs - this.#roundAtUs >= ROUND_US;
     if (isRound) this.#endRound(nowUs);
     else for (const track of this.unsettled) reviewLayer(track);
+    if (this.holding.size > 0) releaseHeld(this, nowUs);
     this.#report(nowUs);
     if (isRound) for (const transport of this.transports) transport.reportSent(nowUs);
     for (const observer of this.observers) observer.tick(nowUs);

@@ -67,7 +67,8 @@ test('a dependency descriptor of more than 16 bytes makes the two-byte form', ()
   const { sink } = stage.subscribe();
   const descriptor = new Uint8Array(40).fill(7);
   const payload = Uint8Array.of(0x0c, 1, 2);
-  stage.publish({ payloadType: VP9.payloadType, payload, extensions: { 7: descriptor } });
+  const options = { payloadType: VP9.payloadType, payload, marker: true };
+  stage.publish({ ...options, extensions: { 7: descriptor } });
   const [sent] = sink.packets;
   assert.deepEqual(sent?.extensions.get(7), descriptor);
   assert.equal(Buffer.from(sent?.extensions.get(1) ?? []).toString(), '7');

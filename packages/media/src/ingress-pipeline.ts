@@ -7,6 +7,7 @@ import type { TransportState } from './media-transport.ts';
 import type { MediaPacket } from './packet.ts';
 import { carryOn } from './pipe/carry-on.ts';
 import { bindSource } from './publish/bind-source.ts';
+import { endPicture } from './publish/end-of-picture.ts';
 import { logArrival } from './publish/log-arrival.ts';
 import { observeLevel } from './publish/observe-level.ts';
 import { findDescriptor, readDependencies } from './publish/read-dependencies.ts';
@@ -27,6 +28,7 @@ export function receivePacket(transport: TransportState, packet: MediaPacket): D
     readPayload(packet) || //                      key frame, picture ids, primary block of RED
     readDependencies(transport, packet) || //      spatial and temporal layer, decode targets, references
     remember(transport, packet) || //              one copy, for all subscribers and retransmissions
+    endPicture(transport.engine, packet) || //     where the publisher did not mark it
     carryOn(transport.engine, packet) || //        to other hosts of the room, by their pipes
     awaitSpread(transport, packet) //              to every down track, when the batch has been read
   );

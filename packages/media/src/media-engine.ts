@@ -67,6 +67,7 @@ function driveEngine(engine: EngineState, clock: Clock, tickMs: number): EngineD
   const tick = (): void => {
     if (engine.transports.size + engine.pipes.size === 0) return stop();
     engine.tickIfDue(run());
+    spreadPending(engine);
     engine.flushPipes();
     pumpSoon();
   };

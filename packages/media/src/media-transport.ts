@@ -122,7 +122,7 @@ export class TransportState implements MediaTransport {
     packet.arrivalUs = arrivalUs;
     packet.arrivalStep = (arrivalUs / ARRIVAL_STEP_US) | 0;
     const reason = receivePacket(this, packet);
-    if (reason !== DropReason.none) drops.add(reason);
+    if (reason > DropReason.none) drops.add(reason);
   }
 
   receiveRtcp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void {

@@ -13,11 +13,11 @@ export class PendingPackets {
   readonly receivers: TrackReceiver[] = [];
   /** The first so many of `receivers` have something. */
   receiverCount = 0;
-  readonly #packets: readonly MediaPacket[] = Array.from(
-    { length: CAPACITY },
-    () => new MediaPacket(),
-  );
+  readonly #packets: MediaPacket[] = Array.from({ length: CAPACITY }, () => new MediaPacket());
   #count = 0;
+  readonly #spares: MediaPacket[] = [];
+  /** Came back after `detach`; spares again when they have been spread. */
+  readonly #detached: MediaPacket[] = [];
 
   get isFull(): boolean {
     return this.#count === CAPACITY;
@@ -30,13 +30,28 @@ export class PendingPackets {
 
   /** The packet that `next` gave waits for its receiver. */
   keep(packet: MediaPacket, receiver: TrackReceiver): void {
+    this.#await(packet, receiver);
+    this.#count += 1;
+  }
+
+  #await(packet: MediaPacket, receiver: TrackReceiver): void {
     if (receiver.pendingCount === 0) {
       this.receivers[this.receiverCount] = receiver;
       this.receiverCount += 1;
     }
     receiver.pending[receiver.pendingCount] = packet;
     receiver.pendingCount += 1;
-    this.#count += 1;
+  }
+
+  /** The packet that `next` gave stays with the caller until `keepDetached`; another takes its place here. */
+  detach(packet: MediaPacket): void {
+    if (this.#packets[this.#count] === packet)
+      this.#packets[this.#count] = this.#spares.pop() ?? new MediaPacket();
+  }
+
+  keepDetached(packet: MediaPacket, receiver: TrackReceiver): void {
+    if (receiver.downTracks.length > 0) this.#await(packet, receiver);
+    this.#detached.push(packet);
   }
 
   clear(): void {
@@ -46,6 +61,7 @@ export class PendingPackets {
     }
     this.receiverCount = 0;
     this.#count = 0;
+    this.#spares.push(...this.#detached.splice(0));
   }
 }
 

@@ -1,5 +1,6 @@
 // What is known of one RTP stream of a published track: a simulcast layer, or the only one?
 import type { MediaKind } from '@chorale/rtp';
+import type { MediaPacket } from '../packet.ts';
 import { KeyFrameRequester } from './key-frame-requester.ts';
 import { LayerRates } from './layer-rates.ts';
 import { NackGenerator } from './nack-generator.ts';
@@ -43,6 +44,8 @@ export class Layer {
   skipped: SkippedSequences = new SkippedSequences();
   stats: ReceiveStats = new ReceiveStats();
   codec: NegotiatedCodec | undefined = undefined;
+  /** The end of a frame that may be the end of its picture; `endPicture` decides with the next packet. */
+  held: MediaPacket | undefined = undefined;
   lastArrivalUs = 0;
   reportedAtUs = 0;
   firCommand = 0;
@@ -98,6 +101,7 @@ export class Layer {
   unbind(): void {
     this.isBound = false;
     this.lastArrivalUs = 0;
+    this.held = undefined;
     this.reportedAtUs = 0;
     this.#packetsInEpoch = 0;
     this.nacks.clear();
@@ -113,6 +117,7 @@ export class Layer {
 
   beginEpoch(): void {
     this.epoch += 1;
+    this.held = undefined;
     this.#stampedCodec = undefined;
     this.skipped = new SkippedSequences();
     this.nacks.clear();
