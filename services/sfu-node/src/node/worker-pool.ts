@@ -29,6 +29,8 @@ export class WorkerPool implements AsyncDisposable {
   readonly #deps: SfuNodeDeps;
   readonly #launch: Launcher;
   readonly #workers = new Map<number, { pooled: PooledWorker; launched: LaunchedWorker }>();
+  /** Starts under way: a pool that ends takes them with it. */
+  readonly #starts = new Set<Promise<void>>();
   #generation = 0;
   #stopping = false;
 
@@ -51,12 +53,23 @@ export class WorkerPool implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping = true;
+    await Promise.allSettled(this.#starts);
     const all = [...this.#workers.values()];
     await Promise.all(all.map(({ launched }) => launched[Symbol.asyncDispose]()));
     this.#workers.clear();
   }
 
   async #open(index: number): Promise<void> {
+    const start = this.#start(index);
+    this.#starts.add(start);
+    try {
+      await start;
+    } finally {
+      this.#starts.delete(start);
+    }
+  }
+
+  async #start(index: number): Promise<void> {
     const subject = workerSubject(this.#config.nodeId, index, this.#generation++);
     const launched = await this.#launch(this.#workerConfig(index, subject), this.#deps);
     const control = createWorkerControl(this.#deps.bus, subject);
