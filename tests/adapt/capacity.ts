@@ -105,9 +105,11 @@ const secondsDown = (samples: readonly Sample[], narrow: Span, capacityBps: numb
       read.growth(window, read.decoded) >= 5,
   });
 
+/** At the end of each: the widest of two seconds, for of SVC the browser may name the layer that it is just at. */
 const describeWidths = (samples: readonly Sample[], spans: Facts['spans']): string =>
   Object.values(spans)
-    .map((span) => read.within(samples, span).at(-1)?.video?.width ?? 0)
+    .map(({ toMs }) => read.within(samples, { fromMs: toMs - 2000, toMs }))
+    .map((end) => Math.max(0, ...end.map(({ video }) => video?.width ?? 0)))
     .join(' → ');
 
 const kbps = (bps: number): string => `${Math.round(bps / 1000)} kbit/s`;

@@ -2,8 +2,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 export interface Lateness extends Disposable {
-  /** The worst since the last call, milliseconds. */
-  takeWorstMs(): number;
+  /** Of the wake-ups since the last call, how late 98 in 100 were at most, milliseconds. */
+  takeLateMs(): number;
 }
 
 const RESOLUTION_MS = 5;
@@ -12,10 +12,10 @@ export function watchLateness(): Lateness {
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delays.enable();
   return {
-    takeWorstMs(): number {
-      const worstMs = delays.max / 1e6;
+    takeLateMs(): number {
+      const lateMs = delays.count === 0 ? 0 : delays.percentile(98) / 1e6;
       delays.reset();
-      return Math.max(0, worstMs - RESOLUTION_MS);
+      return Math.max(0, lateMs - RESOLUTION_MS);
     },
     [Symbol.dispose]: () => void delays.disable(),
   };

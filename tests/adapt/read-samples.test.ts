@@ -25,6 +25,16 @@ test('a gap that lasts until the end is frozen, though the browser has not said 
   assert.equal(read.frozenSeconds(stuck), 2);
 });
 
+test('a long gap that the browser never counts is frozen all the same, one that it counts is so once', () => {
+  const gap = (freezesSeconds: number) =>
+    steady(60, (i) => ({
+      framesDecoded: i < 20 ? i : Math.max(20, i - 20),
+      freezesSeconds: i > 40 ? freezesSeconds : 0,
+    }));
+  assert.ok(Math.abs(read.frozenSeconds(gap(0)) - 4.2) < 0.01);
+  assert.ok(Math.abs(read.frozenSeconds(gap(4.2)) - 4.2) < 0.01);
+});
+
 test('what the browser counted as frozen is added', () => {
   const frozen = steady(20, (i) => ({ freezesSeconds: i >= 10 ? 0.7 : 0 }));
   assert.equal(read.frozenSeconds(frozen), 0.7);

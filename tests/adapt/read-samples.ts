@@ -43,17 +43,25 @@ export const sentBytes =
   ({ sent }) =>
     sent[index]?.bytes;
 
-/** A gap of decoded frames as long as this is frozen even where the browser does not say so yet. */
-const OPEN_GAP_MS = 1000;
+/** A gap of decoded frames as long as this is frozen even where the browser does not say so (of AV1 it forgets long ones), or not yet. */
+const GAP_MS = 1000;
 
-/** What the browser counted, and a gap that lasts until the end. */
+/** What the browser counted, and of each long gap what it did not count. */
 export function frozenSeconds(samples: readonly Sample[]): number {
-  const counted = growth(samples, ({ video }) => video?.freezesSeconds);
-  const last = samples.at(-1);
-  const lastFrames = last?.video?.framesDecoded;
-  const since = samples.find(({ video }) => video?.framesDecoded === lastFrames);
-  const openMs = (last?.atMs ?? 0) - (since?.atMs ?? 0);
-  return counted + (openMs >= OPEN_GAP_MS ? openMs / 1000 : 0);
+  const counted = (sample: Sample): number => sample.video?.freezesSeconds ?? 0;
+  let total = growth(samples, ({ video }) => video?.freezesSeconds);
+  let last = samples[0];
+  for (const sample of samples) {
+    const isLast = sample === samples.at(-1);
+    if (last === undefined || (decoded(sample) === decoded(last) && !isLast)) continue;
+    const gapMs = sample.atMs - last.atMs;
+    // The browser counts a freeze when the next frame is shown.
+    const later = samples.find(({ atMs }) => atMs >= sample.atMs + GAP_MS) ?? samples.at(-1);
+    const told = later === undefined ? 0 : counted(later) - counted(last);
+    if (gapMs >= GAP_MS) total += Math.max(0, gapMs / 1000 - Math.max(0, told));
+    last = sample;
+  }
+  return total;
 }
 
 /** Without a decoded frame; a sample's distance (200 ms) too long at most. */

@@ -8,7 +8,7 @@ export interface Sample {
   readonly video: ReceivedFigures | undefined;
   readonly audio: ReceivedFigures | undefined;
   readonly link: LinkReading;
-  /** How late the relay's process woke up at worst since the last sample, milliseconds: late datagrams are its fault, not the server's. */
+  /** How late the relay's process woke up since the last sample (98 in 100 no later), milliseconds: late datagrams are its fault, not the server's. */
   readonly relayLateMs: number;
 }
 

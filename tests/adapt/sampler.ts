@@ -80,7 +80,7 @@ async function read(
     publisher.run((call) => call.sentVideo(), null),
     watched.read(),
   ]);
-  const relayLateMs = lateness.takeWorstMs();
+  const relayLateMs = lateness.takeLateMs();
   return { atMs: nowMs(), sent, ...received, link: readLink(watched.way), relayLateMs };
 }
 

@@ -20,7 +20,7 @@ export interface ImpairedWay extends AsyncDisposable {
   readonly tcpRelays: readonly TcpRelay[];
   /** Of all relays, from now on; the seconds of its steps count from now. */
   change(profile: ImpairmentProfile): void;
-  /** From now on signals wait, both ways, until it is disposed; none gets lost. */
+  /** From now on signals wait, both ways, until it is disposed, new connections and the end of old ones too; none gets lost. */
   stallSignals(): Disposable;
 }
 
@@ -32,13 +32,19 @@ export async function openImpairedWay(
 ): Promise<ImpairedWay> {
   const relays = new Relays(profile, options);
   const gate = new Gate();
-  const http = createServer((incoming, answer) => passRequest(server, incoming, answer));
+  const http = createServer((incoming, answer) => {
+    void gate.opened.then(() => passRequest(server, incoming, answer));
+  });
   const sockets = new WebSocketServer({ noServer: true });
-  http.on('upgrade', (incoming, socket, head) =>
-    sockets.handleUpgrade(incoming, socket, head, (client) =>
-      passSignals(openUpstream(server, incoming), client, { relays, gate }),
-    ),
-  );
+  http.on('upgrade', (incoming, socket, head) => {
+    const pass = (client: WebSocket): void =>
+      passSignals(openUpstream(server, incoming), client, { relays, gate });
+    // Who has given up meanwhile never reached the server.
+    void gate.opened.then(() => {
+      if (!socket.destroyed) sockets.handleUpgrade(incoming, socket, head, pass);
+    });
+    socket.on('error', () => socket.destroy());
+  });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   const { port } = http.address() as AddressInfo;
@@ -106,7 +112,7 @@ function passSignals(upstream: WebSocket, client: WebSocket, { relays, gate }: S
   });
   upstream.on('close', () => void order.finally(() => client.close()));
   upstream.on('error', () => client.close());
-  client.on('close', () => upstream.close());
+  client.on('close', () => void gate.opened.then(() => upstream.close()));
   client.on('error', () => upstream.terminate());
 }
 
