@@ -20,7 +20,12 @@ import { ExtensionKind } from '../extension-kind.ts';
 import type { PacketHistory } from '../publish/packet-history.ts';
 import type { CodecMapping } from './codec-mapping.ts';
 import type { DownTrackState } from './down-track-state.ts';
-import { writeExtensionBlock } from './extension-block.ts';
+import {
+  appendDescriptor,
+  descriptor,
+  HIGHEST_SHORT_ID,
+  writeExtensionBlock,
+} from './extension-block.ts';
 import { rewriteIndices } from './picture-munger.ts';
 import { NO_LOG } from './send-log.ts';
 
@@ -56,17 +61,35 @@ export function writePacket(
   const rtxBytes = outgoing.originalSequence < 0 ? 0 : RTX_HEADER_BYTES;
   if (payloadBytes + rtxBytes + (history.extensionBytes[row] ?? 0) > track.roomBytes) return 0;
   writeHeader(target, at, outgoing);
-  const { extensionBlock } = track;
-  const isPlain = extensionBlock !== null && history.extensionBytes[row] === 0;
-  const headerBytes = isPlain
-    ? writeExtensionBlock(track.sink.view, at, extensionBlock, nextNumber(track))
-    : writeExtensions(track, source, outgoing, at);
+  const headerBytes = writeBlock(track, source, outgoing, at);
   const payloadAt = at + headerBytes + rtxBytes;
   if (rtxBytes > 0) writeOriginalSequence(target, at + headerBytes, outgoing.originalSequence);
   const from = (history.offsets[row] ?? 0) + (history.extensionBytes[row] ?? 0) + skipped;
   history.bytes.copy(target, payloadAt, from, from + payloadBytes);
   if (payloadBytes > 0) rewritePayload(target, payloadAt, mapping, outgoing);
   return headerBytes + rtxBytes + payloadBytes;
+}
+
+/** As the regular way does where it may, so that both make the same packet. */
+function writeBlock(
+  track: DownTrackState,
+  source: { readonly history: PacketHistory; row: number },
+  outgoing: OutgoingPacket,
+  at: number,
+): number {
+  const { extensionBlock, extensionIds, target, sink } = track;
+  const { history, row } = source;
+  const describedBytes = history.describedBytes(row);
+  const id = readUint8(extensionIds, ExtensionKind.dependencyDescriptor);
+  if (extensionBlock === null || describedBytes < 0 || id > HIGHEST_SHORT_ID)
+    return writeExtensions(track, source, outgoing, at);
+  descriptor.source = history.bytes;
+  descriptor.from = (history.offsets[row] ?? 0) + 2;
+  descriptor.lengthBytes = describedBytes;
+  descriptor.id = id;
+  descriptor.frameNumberDelta = outgoing.frameNumberDelta;
+  const blockBytes = writeExtensionBlock(sink.view, at, extensionBlock, nextNumber(track));
+  return appendDescriptor(target, at, blockBytes);
 }
 
 /** Of the payload's beginning. */

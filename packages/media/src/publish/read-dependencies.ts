@@ -28,6 +28,7 @@ export function findDescriptor(
 export function readDependencies({ engine }: TransportState, packet: MediaPacket): DropReason {
   packet.structure = undefined;
   packet.frameNumber = -1;
+  packet.isLayered = true;
   if (packet.descriptorAt >= 0 && !takeDescriptor(packet, packet.bytes))
     engine.drops.add(DropReason.ignoredDescriptor);
   if (packet.keyFrame) noteKeyFrame(packet);
@@ -59,6 +60,7 @@ function takeFrame(packet: MediaPacket, reader: DependencyReader): void {
   packet.temporalId = reader.temporalId;
   packet.startsFrame = reader.startsFrame;
   packet.endsSpatial = reader.endsFrame ? reader.spatialId : -1;
+  packet.isLayered = reader.isLayered;
   packet.presentIn = reader.presentIn;
   packet.switchIn = reader.switchIn;
   packet.referenceCount = reader.referenceCount;
