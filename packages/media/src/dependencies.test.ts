@@ -6,7 +6,7 @@ import { DescribedEncoder } from './described-kit.ts';
 import { assertDecodable, DescribedShow, plis } from './described-show-kit.ts';
 import { assertWhole, ordered } from './layers-kit.ts';
 import { createRandom } from './random-kit.ts';
-import { AV1, receiveSection, Stage } from './stage-kit.ts';
+import { AV1, receiveSection, Stage, VP8 } from './stage-kit.ts';
 
 const codecs = [AV1];
 
@@ -130,4 +130,20 @@ test('descriptors that say nonsense are ignored and counted; the stream goes on'
   const before = show.subscriber.sink.packets.length;
   for (const one of show.encoder.picture(true)) show.stage.publish(one);
   assert.ok(show.subscriber.sink.packets.length > before);
+});
+
+test('VP8 without indices of its own, as Chromium sends it beside descriptors, loses temporal layers too', () => {
+  using stage = new Stage(receiveSection());
+  const subscriber = stage.subscribe();
+  subscriber.track.setMaxLayers({ spatial: 0, temporal: 0 });
+  const encoder = new DescribedEncoder('key', 1);
+  for (let picture = 0; picture < 40; picture += 1) {
+    const [one = {}] = encoder.picture();
+    // The first byte: a frame begins, and there is no extension of the descriptor.
+    const payload = Uint8Array.of(0x10, ...(one.payload ?? []).slice(1));
+    stage.publish({ ...one, seq: picture, payload, payloadType: VP8.payloadType, marker: true });
+    stage.clock.advance(33);
+  }
+  assert.equal(subscriber.sink.packets.length, 10);
+  assertWhole(ordered(subscriber));
 });

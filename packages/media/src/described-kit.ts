@@ -66,13 +66,16 @@ export class DescribedEncoder {
   readonly packets: number;
   readonly #mode: Mode;
   readonly #structure: DependencyTemplates;
+  readonly #chains: 'frame' | 'template';
   readonly #chain = [0, 0, 0];
   #pictures = 0;
   #sinceKey = 0;
   #seq = 65_400;
   #frame = 65_480;
 
-  constructor(mode: Mode, packets: number = 2) {
+  /** `chains`: told for each frame, or as the template has them, which is shorter and wrong. */
+  constructor(mode: Mode, packets: number = 2, chains: 'frame' | 'template' = 'frame') {
+    this.#chains = chains;
     this.#mode = mode;
     this.packets = packets;
     this.#structure = templatesOf(mode);
@@ -100,7 +103,8 @@ export class DescribedEncoder {
       const isFirst = part === 0;
       const isLast = part === this.packets - 1;
       const descriptor = encodeDependencyDescriptor({
-        ...{ startsFrame: isFirst, endsFrame: isLast, frameNumber: frame, chains },
+        ...{ startsFrame: isFirst, endsFrame: isLast, frameNumber: frame },
+        ...(this.#chains === 'frame' ? { chains } : {}),
         templateId: (this.#structure.templateIdOffset + index) % 64,
         ...(isKey && spatial === 0 && isFirst ? { structure: this.#structure } : {}),
       });

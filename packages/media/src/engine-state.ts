@@ -2,7 +2,7 @@
 import type { LinkEstimate } from './allocate/estimator.ts';
 import type { LinkProbe } from './allocate/link-probe.ts';
 import { DropCounts } from './drop-reason.ts';
-import { ExtensionKind, FORWARDED_KINDS } from './extension-kind.ts';
+import { FORWARDED_KINDS } from './extension-kind.ts';
 import type { DownTrackState } from './forward/down-track-state.ts';
 import { reviewLayer } from './forward/layer-selector.ts';
 import type { Pacer } from './forward/pacer.ts';
@@ -36,8 +36,6 @@ export class EngineState {
   readonly pacing: Set<Pacer> = new Set();
   /** 1 for each kind of header extension that goes on to subscribers. */
   readonly forwardedKinds: Uint8Array = new Uint8Array(256);
-  /** The same for VP8, whose payload says what a dependency descriptor would: without one a packet is regular. */
-  readonly forwardedOfVp8: Uint8Array = new Uint8Array(256);
 
   /** Down tracks that do not send what they shall: they wait for a key frame. */
   readonly unsettled: Set<DownTrackState> = new Set();
@@ -52,8 +50,6 @@ export class EngineState {
     this.#tickedAtUs = nowUs;
     this.#roundAtUs = nowUs;
     for (const kind of FORWARDED_KINDS) this.forwardedKinds[kind] = 1;
-    this.forwardedOfVp8.set(this.forwardedKinds);
-    this.forwardedOfVp8[ExtensionKind.dependencyDescriptor] = 0;
   }
 
   /** Of the batch, or the timer, that is being served. */

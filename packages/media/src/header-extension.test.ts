@@ -75,6 +75,32 @@ test('a dependency descriptor of more than 16 bytes makes the two-byte form', ()
   assert.deepEqual([...(sent?.bytes.slice(12, 14) ?? [])], [0x10, 0]);
 });
 
+test('a short dependency descriptor leaves under the id of the subscriber, or not at all', () => {
+  using stage = new Stage();
+  const extensions = [
+    { id: 9, uri: ExtensionUri.dependencyDescriptor },
+    { id: 1, uri: ExtensionUri.mid },
+  ];
+  const [with9, without] = [
+    stage.subscribe({ extensions }),
+    stage.subscribe({ extensions: extensions.slice(1) }),
+  ];
+  const descriptor = Uint8Array.of(0xc0, 1, 2, 0x80, 5);
+  const payload = Uint8Array.of(0x0c, 1, 2);
+  const options = { payloadType: VP9.payloadType, payload, marker: true };
+  stage.publish({ ...options, extensions: { 7: descriptor } });
+  const [one, other] = [with9, without].map(({ sink }) => sink.packets[0]);
+  assert.deepEqual(
+    [...(one?.extensions ?? [])],
+    [
+      [1, Uint8Array.of(0x37)],
+      [9, descriptor],
+    ],
+  );
+  assert.deepEqual([...(other?.extensions.keys() ?? [])], [1]);
+  assert.deepEqual([one?.payload, other?.payload], [payload, payload]);
+});
+
 test('no extension at all where none is negotiated', () => {
   using stage = new Stage();
   const { sink } = stage.subscribe({ extensions: [] });

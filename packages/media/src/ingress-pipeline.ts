@@ -1,6 +1,5 @@
 // What happens to a packet that arrives? The list; a step says why the packet goes no further, or 0.
 // Hot path: called once per packet.
-import { CodecKind } from './codec-kind.ts';
 import { DropReason } from './drop-reason.ts';
 import { awaitSpread } from './forward/pending-packets.ts';
 import type { TransportState } from './media-transport.ts';
@@ -38,8 +37,6 @@ function remember(transport: TransportState, packet: MediaPacket): DropReason {
   const layer = packet.layer;
   if (layer === undefined) return DropReason.none;
   layer.rates?.add(packet.spatialId, packet.temporalId, packet.lengthBytes);
-  const { forwardedKinds, forwardedOfVp8 } = transport.engine;
-  const kinds = packet.codec?.kind === CodecKind.vp8 ? forwardedOfVp8 : forwardedKinds;
-  layer.history.remember(packet, transport.extensionKinds, kinds);
+  layer.history.remember(packet, transport.extensionKinds, transport.engine.forwardedKinds);
   return DropReason.none;
 }

@@ -82,6 +82,10 @@ export class MediaPacket {
   /** A bit for each decode target of the structure that needs the frame, and that may be switched to here. */
   presentIn = 0;
   switchIn = 0;
+  /** The layers alone say who needs it: then it may go the regular way. */
+  isLayered = true;
+  /** Of the descriptor that the history has right before the payload; 0: none. */
+  describedBytes = 0;
   /** The first `referenceCount`: how far back the frames are that it uses. */
   readonly references: Uint16Array = new Uint16Array(MOST_REFERENCES);
   referenceCount = 0;

@@ -5,7 +5,7 @@ import { type PacketOutlet, PacketClass, type ReceiveSection } from '@chorale/rt
 import { FakeSink, packet } from './packet-kit.ts';
 import { createRandom } from './random-kit.ts';
 import { receiveSection, Stage, simulcastSection } from './stage-kit.ts';
-import { disturb, WildPublisher, WildSvcPublisher } from './wild-kit.ts';
+import { disturb, WildDescribedPublisher, WildPublisher, WildSvcPublisher } from './wild-kit.ts';
 
 /** Takes what is the next of its stream, as transport does; `renew` ends the generation. */
 class OutletSink extends FakeSink {
@@ -98,11 +98,14 @@ function compareWays({ section, Publisher }: Source, rtxSsrc: number, seed: numb
 }
 
 const simulcast: Source = { section: simulcastSection, Publisher: WildPublisher };
+const described: Source = { section: receiveSection(), Publisher: WildDescribedPublisher };
 const svc: Source = { section: receiveSection(), Publisher: WildSvcPublisher };
 
 for (const [name, source, rtxSsrc] of [
   ['VP8 simulcast with RTX', simulcast, 5001],
   ['VP8 simulcast without RTX', simulcast, 0],
+  ['described SVC with RTX', described, 5001],
+  ['described SVC without RTX', described, 0],
   ['VP9 SVC with RTX', svc, 5001],
   ['VP9 SVC without RTX', svc, 0],
 ] as const) {

@@ -1,7 +1,8 @@
 // How do tests get a bad network and a restless subscriber? Only for tests.
+import { DescribedEncoder } from './described-kit.ts';
 import type { PacketOptions } from './packet-kit.ts';
 import { nackFor } from './rtcp-kit.ts';
-import type { Stage, Subscriber } from './stage-kit.ts';
+import { H264, type Stage, type Subscriber } from './stage-kit.ts';
 import { SvcEncoder } from './svc-kit.ts';
 
 const RIDS = ['q', 'h', 'f'];
@@ -61,6 +62,30 @@ export class WildSvcPublisher {
     const [one] = this.#coming.splice(random(4) === 0 ? random(6) : 0, 1);
     if (one === undefined || random(20) === 0) return [];
     return random(25) === 0 ? [one, one] : [one];
+  }
+}
+
+/** The same with dependency descriptors, as short as they mostly are. */
+export class WildDescribedPublisher {
+  readonly #random: (below: number) => number;
+  readonly #encoder = new DescribedEncoder('key', 1, 'template');
+  readonly #coming: PacketOptions[] = [];
+
+  constructor(random: (below: number) => number) {
+    this.#random = random;
+  }
+
+  /** What arrives in this step. */
+  step(): PacketOptions[] {
+    const random = this.#random;
+    if (this.#coming.length < 8) {
+      const isKey = random(12) === 0 ? true : undefined;
+      this.#coming.push(...this.#encoder.picture(isKey));
+    }
+    const [one] = this.#coming.splice(random(4) === 0 ? random(6) : 0, 1);
+    if (one === undefined || random(20) === 0) return [];
+    const packet = { ...one, payloadType: H264.payloadType };
+    return random(25) === 0 ? [packet, packet] : [packet];
   }
 }
 

@@ -44,7 +44,8 @@ export const RowWord = {
   budgetTenths: 29,
   /** Of the transport, where its packets are numbered. */
   log: 30,
-  headerBytes: 31,
+  /** Bytes of the header with that extension (8 bits), id of the dependency descriptor (8), what its frame number is moved by (16). */
+  header: 31,
 } as const;
 
 /** Of one subscriber. Its memory is its own until it joins a fan-out, and again after it left. */

@@ -1,28 +1,24 @@
 // How does a packet leave for a subscriber whose last one left as this one will? By its row alone.
 // Hot path: called once per packet per subscriber.
 //
-// Regular is a packet with nothing in it to decide: of the layer, codec and epoch that the subscriber is being sent, no header
-// extension that goes on, no RED. Its `stamp` says of what it is one; the row has the stamp of what leaves this way, and a bit
-// for each of the spatial and temporal layers in it that does.
-import { MAX_PACKET_BYTES, type PacketOutlet } from '@chorale/rtp';
+// Regular is a packet with nothing in it to decide: of the layer, codec and epoch that the subscriber is being sent, no RED, no
+// header extension that goes on but a short dependency descriptor. Its `stamp` says of what it is one; the row has the stamp of
+// what leaves this way, and a bit for each of the spatial and temporal layers in it that does.
+import { MAX_PACKET_BYTES } from '@chorale/rtp';
 import { CodecKind } from '../codec-kind.ts';
-import type { TransportState } from '../media-transport.ts';
 import type { MediaPacket } from '../packet.ts';
-import type { DownTrackState } from './down-track-state.ts';
-import { numberBits } from './extension-block.ts';
-import { type FanOut, type FanRow, RowNumber, RowWord } from './fan-out.ts';
+import { appendDescriptor, descriptor, numberBits } from './extension-block.ts';
+import { type FanOut, RowNumber, RowWord } from './fan-out.ts';
+import { moveKeyIdx, movePictureId, moveTl0PicIdx, rewriteIndices } from './picture-munger.ts';
 import { layerBit } from './select/layer-choice.ts';
 import { NO_LOG } from './send-log.ts';
 import { noteSent } from './send-stats.ts';
-import { moveKeyIdx, movePictureId, moveTl0PicIdx, rewriteIndices } from './picture-munger.ts';
 
-/** Fixed header and the longest extension block. */
-const MOST_HEADER_BYTES = 24;
-/** Version 2 and the extension bit. */
-const FIRST_BYTE = 0x90;
+/** Fixed header and the longest extension block; a descriptor has a byte before it, and three behind at most. */
+const MOST_HEADER_BYTES = 24 + 4;
 const MARKER = 0x80_0000;
 /** Never a row's stamp. */
-const IRREGULAR = -1;
+export const IRREGULAR = -1;
 
 const indices = { pictureId: -1, tl0PicIdx: -1, keyIdx: -1 };
 
@@ -33,10 +29,13 @@ export function stampPacket(fan: FanOut, packet: MediaPacket): void {
   if (layer === undefined || codec === undefined || packet.epoch !== layer.epoch) return;
   const { history } = layer;
   const row = history.find(packet.forwardSequence);
-  if (row < 0 || history.extensionBytes[row] !== 0 || codec.kind === CodecKind.red) return;
-  if (packet.payloadBytes > MAX_PACKET_BYTES - MOST_HEADER_BYTES) return;
+  if (row < 0 || codec.kind === CodecKind.red || !packet.isLayered) return;
+  packet.describedBytes = history.describedBytes(row);
+  if (packet.describedBytes < 0) return;
+  const headerBytes = MOST_HEADER_BYTES + packet.describedBytes;
+  if (packet.payloadBytes > MAX_PACKET_BYTES - headerBytes) return;
   packet.history = history.bytes;
-  packet.historyAt = history.offsets[row] ?? 0;
+  packet.historyAt = (history.offsets[row] ?? 0) + (history.extensionBytes[row] ?? 0);
   packet.stamp = layer.stampOf(codec);
   packet.layerBit = layerBit(packet);
   const { history: bytes, historyAt, payloadBytes } = packet;
@@ -51,7 +50,7 @@ export function sendRegular(fan: FanOut, at: number, packet: MediaPacket): boole
   const slot = outlet.reserve(stream, words[at + RowWord.generation] ?? 0);
   if (slot < 0) return false;
   writeHeader(fan, at, outlet.view, slot, packet);
-  const headerBytes = words[at + RowWord.headerBytes] ?? 0;
+  const headerBytes = finishHeader(fan, at, slot, packet);
   const sharedAt = placePayload(fan, at, slot + headerBytes, packet);
   const lengthBytes = headerBytes + packet.payloadBytes;
   if (!outlet.commit(headerBytes, lengthBytes, sharedAt)) return false;
@@ -84,6 +83,19 @@ function writeHeader(
   const number = log === NO_LOG ? -1 : (fan.logs?.next(log) ?? -1);
   view.setInt32(slot + 16, (words[at + RowWord.extension + 1] ?? 0) | numberBits(number));
   if (number >= 0) view.setInt32(slot + 20, words[at + RowWord.extension + 2] ?? 0);
+}
+
+/** The dependency descriptor, where packet and subscriber have one. Returns the header's length. */
+function finishHeader(fan: FanOut, at: number, slot: number, packet: MediaPacket): number {
+  const header = fan.words[at + RowWord.header] ?? 0;
+  const blockBytes = header & 0xff;
+  if (packet.describedBytes === 0) return blockBytes;
+  descriptor.source = packet.history;
+  descriptor.from = packet.historyAt - packet.describedBytes;
+  descriptor.lengthBytes = packet.describedBytes;
+  descriptor.id = (header >>> 8) & 0xff;
+  descriptor.frameNumberDelta = header >>> 16;
+  return appendDescriptor(fan.target, slot, blockBytes);
 }
 
 function markerOf(words: Int32Array, at: number, { marker, endsSpatial }: MediaPacket): number {
@@ -152,37 +164,4 @@ function noteNewestPicture(words: Int32Array, at: number, packet: MediaPacket): 
     );
   if (keyIdx >= 0)
     words[at + RowWord.lastKeyIdx] = moveKeyIdx(keyIdx, words[at + RowWord.keyIdxDelta] ?? 0);
-}
-
-/** The packet went the long way without a fault: the next may be spared it. Not hot: once per change of anything. */
-export function learnWay(track: DownTrackState, packet: MediaPacket): void {
-  const { row, extensionBlock, mapping, sink } = track;
-  const { fan } = track.receiver;
-  if (track.isVideo && isSpecial(track.transport)) return;
-  if (packet.stamp === IRREGULAR || extensionBlock === null || mapping === undefined) return;
-  fan.use(sink, track.logs);
-  if (fan.outlet === undefined || fan.outlet !== sink.outlet || isKnown(row, fan.outlet, packet))
-    return;
-  const stream = sink.streamOf?.(track.section.ssrc) ?? -1;
-  if (stream < 0) return;
-  row.setWord(RowWord.stream, stream);
-  row.setWord(RowWord.generation, fan.outlet.generation(stream));
-  row.setWord(RowWord.head, (FIRST_BYTE << 24) | (mapping.payloadType << 16));
-  row.setWord(RowWord.ssrc, track.ssrc);
-  row.setWord(RowWord.extension, extensionBlock.first);
-  row.setWord(RowWord.extension + 1, extensionBlock.second);
-  row.setWord(RowWord.extension + 2, extensionBlock.third);
-  row.setWord(RowWord.headerBytes, extensionBlock.headerBytes);
-  row.setWord(RowWord.log, track.log);
-  row.setWord(RowWord.stamp, packet.stamp);
-}
-
-function isKnown(row: FanRow, outlet: PacketOutlet, packet: MediaPacket): boolean {
-  const generation = outlet.generation(row.word(RowWord.stream));
-  return row.word(RowWord.stamp) === packet.stamp && row.word(RowWord.generation) === generation;
-}
-
-/** Its packets wait for their turn, or carry what others do not. */
-function isSpecial({ pacer, playout }: TransportState): boolean {
-  return pacer !== undefined || playout.isAnnounced;
 }

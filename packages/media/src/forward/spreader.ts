@@ -9,7 +9,8 @@ import type { MediaPacket } from '../packet.ts';
 import type { TrackReceiver } from '../publish/receiver.ts';
 import type { DownTrackState } from './down-track-state.ts';
 import { ROW_WORDS } from './fan-out.ts';
-import { learnWay, sendRegular, stampPacket } from './regular-way.ts';
+import { learnWay } from './learn-way.ts';
+import { sendRegular, stampPacket } from './regular-way.ts';
 
 /** Once per batch. */
 export function spreadPending(engine: EngineState): void {

@@ -97,6 +97,7 @@ function readLayers(packet: MediaPacket, bytes: Buffer, at: number): void {
 function readDescriptor(engine: EngineState, packet: MediaPacket, bytes: Buffer, at: number): void {
   packet.structure = undefined;
   packet.frameNumber = -1;
+  packet.isLayered = true;
   const end = at + PACKET_HEAD_BYTES + bytes.readUInt16LE(at + Field.extensionBytes);
   for (let next = at + PACKET_HEAD_BYTES; next < end; next += 2 + readUint8(bytes, next + 1)) {
     if (bytes[next] !== ExtensionKind.dependencyDescriptor) continue;

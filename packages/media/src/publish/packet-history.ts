@@ -5,6 +5,7 @@
 // | kind (8) | length (8) | data … |, then its payload. Rows beside it say where, and what its header said.
 // The first sending and every retransmission read the same row, so they cannot differ.
 import { readUint8 } from '@chorale/rtp';
+import { ExtensionKind } from '../extension-kind.ts';
 import type { MediaPacket } from '../packet.ts';
 import type { NegotiatedCodec } from './negotiated-codec.ts';
 
@@ -64,6 +65,17 @@ export class PacketHistory {
     const row = forwardSequence % this.rows;
     if (forwardSequence < 0 || this.#sequences[row] !== forwardSequence) return -1;
     return this.#written - (this.#positions[row] ?? 0) <= this.bytes.length ? row : -1;
+  }
+
+  /** Length of a dependency descriptor that is the only extension, and fits the one-byte form; -1: there is more or other. */
+  describedBytes(row: number): number {
+    const extensionBytes = this.extensionBytes[row] ?? 0;
+    if (extensionBytes === 0) return 0;
+    const at = this.offsets[row] ?? 0;
+    const lengthBytes = readUint8(this.bytes, at + 1);
+    if (readUint8(this.bytes, at) !== ExtensionKind.dependencyDescriptor) return -1;
+    const isAlone = extensionBytes === 2 + lengthBytes;
+    return isAlone && lengthBytes >= 3 && lengthBytes <= 16 ? lengthBytes : -1;
   }
 
   /** Both by forward sequence: did the one arrive before the other? False when either is not here. */

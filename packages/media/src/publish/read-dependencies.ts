@@ -2,21 +2,19 @@
 // payload is not asked: it may be encrypted.
 // Hot path: called once per packet.
 import { type DependencyReader, readUint8 } from '@chorale/rtp';
-import { CodecKind } from '../codec-kind.ts';
 import { DropReason } from '../drop-reason.ts';
 import { ExtensionKind } from '../extension-kind.ts';
 import type { TransportState } from '../media-transport.ts';
 import type { MediaPacket } from '../packet.ts';
-import { noteKeyFrame } from './read-payload.ts';
 
-/** Before the payload is read. VP8 says all of it in its own descriptor, which stays clear. */
+/** Before the payload is read. Chromium's VP8 has no indices of its own where it has these. */
 export function findDescriptor(
   { extensionKinds }: TransportState,
   packet: MediaPacket,
 ): DropReason {
-  const { extensions, layer, codec } = packet;
+  const { extensions, layer } = packet;
   packet.descriptorAt = -1;
-  if (layer?.kind !== 'video' || codec?.kind === CodecKind.vp8) return DropReason.none;
+  if (layer?.kind !== 'video') return DropReason.none;
   for (let row = 0; row < extensions.count; row += 1) {
     const kind = readUint8(extensionKinds, extensions.ids[row] ?? 0);
     if (kind !== ExtensionKind.dependencyDescriptor) continue;
@@ -26,13 +24,21 @@ export function findDescriptor(
   return DropReason.none;
 }
 
-/** After the payload was read. What cannot be understood is passed on, as a packet of the lowest layer. */
+/** After the payload was read. What cannot be understood is passed on, as what its payload says or of the lowest layer. */
 export function readDependencies({ engine }: TransportState, packet: MediaPacket): DropReason {
   packet.structure = undefined;
   packet.frameNumber = -1;
-  if (packet.descriptorAt < 0) return DropReason.none;
-  if (!takeDescriptor(packet, packet.bytes)) engine.drops.add(DropReason.ignoredDescriptor);
+  packet.isLayered = true;
+  if (packet.descriptorAt >= 0 && !takeDescriptor(packet, packet.bytes))
+    engine.drops.add(DropReason.ignoredDescriptor);
+  if (packet.keyFrame) noteKeyFrame(packet);
   return DropReason.none;
+}
+
+function noteKeyFrame({ layer }: MediaPacket): void {
+  if (layer?.kind !== 'video') return;
+  layer.keyFrames.arrived();
+  layer.stats.keyFrames += 1;
 }
 
 /** It lies in `bytes` where the packet says. False when it is to be ignored. */
@@ -43,8 +49,7 @@ export function takeDescriptor(packet: MediaPacket, bytes: Uint8Array): boolean 
   if (!reader.read(bytes, packet.descriptorAt, packet.descriptorBytes)) return false;
   frames.note(reader, packet.arrivalUs);
   takeFrame(packet, reader);
-  const isKeyFrame = reader.startsFrame && reader.hasStructure && reader.referenceCount === 0;
-  if (packet.codec?.kind !== CodecKind.vp9) noteKeyFrame(packet, isKeyFrame);
+  packet.keyFrame = reader.startsFrame && reader.hasStructure && reader.referenceCount === 0;
   return true;
 }
 
@@ -55,6 +60,7 @@ function takeFrame(packet: MediaPacket, reader: DependencyReader): void {
   packet.temporalId = reader.temporalId;
   packet.startsFrame = reader.startsFrame;
   packet.endsSpatial = reader.endsFrame ? reader.spatialId : -1;
+  packet.isLayered = reader.isLayered;
   packet.presentIn = reader.presentIn;
   packet.switchIn = reader.switchIn;
   packet.referenceCount = reader.referenceCount;

@@ -18,7 +18,7 @@ const vp8 = emptyVp8Descriptor();
 const vp9 = emptyVp9Descriptor();
 
 export function readPayload(packet: MediaPacket): DropReason {
-  const { bytes, payloadOffset, payloadBytes, layer, codec } = packet;
+  const { payloadBytes, layer, codec } = packet;
   packet.primaryStart = 0;
   packet.pictureId = -1;
   packet.tl0PicIdx = -1;
@@ -31,7 +31,6 @@ export function readPayload(packet: MediaPacket): DropReason {
   packet.isPredicted = true;
   packet.keyFrame = layer?.kind === 'audio';
   if (payloadBytes === 0) return DropReason.none;
-  if (packet.descriptorAt >= 0 && codec?.kind !== CodecKind.vp9) return DropReason.none;
   switch (codec?.kind) {
     case CodecKind.red:
       return readRed(packet);
@@ -39,14 +38,25 @@ export function readPayload(packet: MediaPacket): DropReason {
       return readVp8(packet);
     case CodecKind.vp9:
       return readVp9(packet);
-    case CodecKind.h264:
-      return noteKeyFrame(packet, beginsH264KeyFrame(packet));
-    case CodecKind.h265:
-      return noteKeyFrame(packet, startsH265KeyFrame(bytes, payloadOffset, payloadBytes));
-    case CodecKind.av1:
-      return noteKeyFrame(packet, startsAv1KeyFrame(bytes, payloadOffset, payloadBytes));
     default:
+      if (packet.descriptorAt < 0 && layer?.kind === 'video')
+        packet.keyFrame = startsKeyFrame(packet);
       return DropReason.none;
+  }
+}
+
+/** By the payload itself, which is asked only where no dependency descriptor says it. */
+function startsKeyFrame(packet: MediaPacket): boolean {
+  const { bytes, payloadOffset, payloadBytes, codec } = packet;
+  switch (codec?.kind) {
+    case CodecKind.h264:
+      return beginsH264KeyFrame(packet);
+    case CodecKind.h265:
+      return startsH265KeyFrame(bytes, payloadOffset, payloadBytes);
+    case CodecKind.av1:
+      return startsAv1KeyFrame(bytes, payloadOffset, payloadBytes);
+    default:
+      return false;
   }
 }
 
@@ -66,7 +76,8 @@ function readVp8(packet: MediaPacket): DropReason {
   packet.temporalId = Math.max(0, vp8.temporalLayer);
   packet.startsFrame = vp8.startsFrame;
   packet.isSwitchPoint = vp8.layerSync;
-  return noteKeyFrame(packet, vp8.startsKeyFrame);
+  packet.keyFrame = vp8.startsKeyFrame;
+  return DropReason.none;
 }
 
 function readVp9(packet: MediaPacket): DropReason {
@@ -80,13 +91,6 @@ function readVp9(packet: MediaPacket): DropReason {
   packet.endsSpatial = vp9.endsFrame ? packet.spatialId : -1;
   packet.isSwitchPoint = vp9.isSwitchPoint;
   packet.isPredicted = vp9.isPredicted;
-  return noteKeyFrame(packet, vp9.startsKeyFrame);
-}
-
-export function noteKeyFrame(packet: MediaPacket, startsKeyFrame: boolean): DropReason {
-  packet.keyFrame = startsKeyFrame;
-  if (!startsKeyFrame || packet.layer === undefined) return DropReason.none;
-  packet.layer.keyFrames.arrived();
-  packet.layer.stats.keyFrames += 1;
+  packet.keyFrame = vp9.startsKeyFrame;
   return DropReason.none;
 }

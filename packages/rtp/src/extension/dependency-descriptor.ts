@@ -50,6 +50,8 @@ export class DependencyReader {
   temporalId = 0;
   presentIn = 0;
   switchIn = 0;
+  /** The layers alone say who needs it. */
+  isLayered = false;
   /** The first `referenceCount`: how far back the frames are that it uses. */
   readonly references: Uint16Array = new Uint16Array(MOST_REFERENCES);
   referenceCount = 0;
@@ -110,16 +112,19 @@ export class DependencyReader {
     this.temporalId = structure.temporalIds[template] ?? 0;
     this.presentIn = structure.presentIn[template] ?? 0;
     this.switchIn = structure.switchIn[template] ?? 0;
-    if ((flags & HAS_INDICATIONS) !== 0) this.#readIndications(structure);
+    const hasOwn = (flags & HAS_INDICATIONS) !== 0;
+    this.isLayered = structure.isLayered && !hasOwn;
+    if (hasOwn) this.#readIndications(structure);
     const references = structure.references[template] ?? NOTHING;
     if ((flags & HAS_REFERENCES) === 0) this.#takeReferences(references);
     else if (!this.#readReferences()) return false;
-    const chainDiffs = structure.chainDiffs[template] ?? NOTHING;
-    this.chainDiffs.set(chainDiffs);
-    if ((flags & HAS_CHAINS) !== 0)
-      for (let chain = 0; chain < structure.chains; chain += 1)
-        this.chainDiffs[chain] = bits.read(8);
+    this.chainDiffs.set(structure.chainDiffs[template] ?? NOTHING);
+    if ((flags & HAS_CHAINS) !== 0) this.#readChains(structure);
     return !bits.isBeyond;
+  }
+
+  #readChains({ chains }: DependencyStructure): void {
+    for (let chain = 0; chain < chains; chain += 1) this.chainDiffs[chain] = bits.read(8);
   }
 
   #readIndications({ targets }: DependencyStructure): void {

@@ -38,6 +38,8 @@ export class DependencyStructure {
   readonly targetTemporal: number[] = [];
   /** The chain that protects it; -1: none does. */
   readonly protectedBy: number[] = [];
+  /** The layers alone say which decode targets within reach need a frame. */
+  isLayered = true;
   /** By pair of spatial and temporal layer. */
   readonly #within = new Int32Array((HIGHEST_SPATIAL + 1) * TEMPORAL_IDS);
 
@@ -68,8 +70,19 @@ export class DependencyStructure {
   /** Once, when the layers of all decode targets are known. */
   index(): void {
     for (let spatial = 0; spatial <= HIGHEST_SPATIAL; spatial += 1)
-      for (let temporal = 0; temporal <= HIGHEST_TEMPORAL; temporal += 1)
+      for (let temporal = 0; temporal <= HIGHEST_TEMPORAL; temporal += 1) {
         this.#within[spatial * TEMPORAL_IDS + temporal] = this.#findWithin(spatial, temporal);
+        this.isLayered &&= this.#isLayeredAt(spatial, temporal);
+      }
+  }
+
+  #isLayeredAt(spatial: number, temporal: number): boolean {
+    const within = this.targetsWithin(spatial, temporal);
+    return this.presentIn.every((present, template) => {
+      const isSpatial = (this.spatialIds[template] ?? 0) <= spatial;
+      const isBelow = isSpatial && (this.temporalIds[template] ?? 0) <= temporal;
+      return isBelow === ((present & within) !== 0);
+    });
   }
 
   #findWithin(spatial: number, temporal: number): number {
