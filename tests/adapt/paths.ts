@@ -106,7 +106,7 @@ const wanted: Readonly<Record<number, RegExp>> = {
 
 async function blackOut(stage: Stage, seconds: number) {
   const profile = profiles[blackouts[seconds] ?? 'P9short'];
-  await using subscriber = await openSubscriber(stage, { profile: profiles.P10 });
+  await using subscriber = await openSubscriber(stage, { profile: profiles.P10, tcp: 'relayed' });
   await using sampler = openSampler(stage, subscriber);
   const identity = await subscriber.page.run((call) => call.room.localParticipant.identity, null);
   subscriber.way.change(profile);

@@ -26,7 +26,10 @@ export interface TcpRelay extends AsyncDisposable {
 /** Under way in one direction of all connections together; a sender that is ahead is not read from meanwhile. */
 const MAX_WAITING = 64;
 
-/** Of the profile, delay, bandwidth and their steps; in TCP's place losses and their repair are not imitated. */
+/** A byte a second: what stands still goes on when the blackout ends. */
+const STANDSTILL_BPS = 8;
+
+/** Of the profile, delay, bandwidth and their steps; a blackout lets bytes wait. In TCP's place losses and their repair are not imitated. */
 export async function openTcpRelay(
   clock: Clock,
   server: UdpEndpoint,
@@ -82,12 +85,18 @@ const asStreams = ({ up, down, seed }: ImpairmentProfile): ImpairmentProfile => 
   seed,
 });
 
-function asStream({ steps = [], ...habits }: LinkProfile): LinkProfile {
+function asStream({ steps = [], blackouts = [], ...habits }: LinkProfile): LinkProfile {
+  const { bitrateBps } = habits;
+  const pauses = blackouts.flatMap(({ fromSeconds, toSeconds }) => [
+    { atSeconds: fromSeconds, change: { bitrateBps: STANDSTILL_BPS } },
+    { atSeconds: toSeconds, change: { bitrateBps } },
+  ]);
+  const kept = steps.map(({ atSeconds, change }) => ({ atSeconds, change: streamHabits(change) }));
   return {
     ...perfectLink,
     ...streamHabits(habits),
     queueMs: Number.POSITIVE_INFINITY,
-    steps: steps.map(({ atSeconds, change }) => ({ atSeconds, change: streamHabits(change) })),
+    steps: [...kept, ...pauses].toSorted((one, other) => one.atSeconds - other.atSeconds),
   };
 }
 
