@@ -64,8 +64,8 @@ export class MediaPacket {
   temporalId = 0;
   /** The first packet of its frame: of one spatial layer of a picture. */
   startsFrame = false;
-  /** The spatial layer whose frame it ends, so that a marker may be set; -1: none, or not known. */
-  endsSpatial = -1;
+  /** A bit for each spatial layer up to which it may be sent, and is then the last of its picture: its marker is set. */
+  endsFor = 0;
   /** More temporal layers may be sent from here on: Y of VP8, U of VP9. */
   isSwitchPoint = false;
   /** It uses other pictures than its own; true where that is not known. */

@@ -98,8 +98,9 @@ function finishHeader(fan: FanOut, at: number, slot: number, packet: MediaPacket
   return appendDescriptor(fan.target, slot, blockBytes);
 }
 
-function markerOf(words: Int32Array, at: number, { marker, endsSpatial }: MediaPacket): number {
-  return marker || endsSpatial === words[at + RowWord.marked] ? MARKER : 0;
+function markerOf(words: Int32Array, at: number, { marker, endsFor }: MediaPacket): number {
+  const ends = (endsFor >>> (words[at + RowWord.marked] ?? 0)) & 1;
+  return marker || ends === 1 ? MARKER : 0;
 }
 
 /** Returns where it is: shared with other subscribers, or -1 when it had to be written. */

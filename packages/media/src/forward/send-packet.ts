@@ -131,8 +131,8 @@ function send(track: DownTrackState, from: Sending, which: 'first' | 'again'): D
 
 function fillOutgoing({ history, row, runs, run }: Sending): void {
   const timestamp = history.timestamps[row] ?? 0;
-  const ends = history.endsSpatial[row] === runs.word(run, RunWord.marked);
-  outgoing.marker = ends || history.markers[row] === 1;
+  const ends = ((history.endsFor[row] ?? 0) >>> runs.word(run, RunWord.marked)) & 1;
+  outgoing.marker = ends === 1 || history.markers[row] === 1;
   outgoing.timestamp = (timestamp + runs.word(run, RunWord.timestampDelta)) >>> 0;
   outgoing.isEmpty = runs.isTorn(run, timestamp, history.spatialIds[row] ?? 0);
   outgoing.frameNumberDelta = runs.word(run, RunWord.frameNumberDelta);

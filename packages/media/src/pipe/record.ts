@@ -35,6 +35,7 @@ export const Field = {
   extensionBytes: 42,
   /** Spatial layer (2 bits), then temporal layer above it. */
   frameLayers: 44,
+  endsFor: 45,
   /** Of a clock. */
   ntpUs: 8,
   clockArrivalUs: 16,
@@ -52,7 +53,6 @@ export const KEY_FRAME = 2;
 export const GAP = 4;
 /** Of the frame of its spatial layer. */
 export const STARTS_FRAME = 8;
-export const ENDS_FRAME = 16;
 export const SWITCH_POINT = 32;
 export const PREDICTED = 64;
 

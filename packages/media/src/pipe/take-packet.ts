@@ -11,7 +11,6 @@ import { takeDescriptor } from '../publish/read-dependencies.ts';
 import { carryOn } from './carry-on.ts';
 import type { PipedFeed } from './piped-feed.ts';
 import {
-  ENDS_FRAME,
   Field,
   GAP,
   KEY_FRAME,
@@ -44,8 +43,8 @@ export function takePacket(
   packet.payloadBytes = payloadBytes;
   packet.lengthBytes = extensionBytes + payloadBytes;
   readFacts(packet, bytes, at);
-  readLayers(packet, bytes, at);
   readDescriptor(engine, packet, bytes, at);
+  readLayers(packet, bytes, at);
   layer.rates?.add(packet.spatialId, packet.temporalId, packet.lengthBytes);
   noteArrival(feed, layer, packet, bytes[at + Field.flags] ?? 0);
   layer.history.take(packet, bytes, at + PACKET_HEAD_BYTES, extensionBytes);
@@ -88,7 +87,7 @@ function readLayers(packet: MediaPacket, bytes: Buffer, at: number): void {
   packet.spatialId = layers & HIGHEST_SPATIAL;
   packet.temporalId = (layers >>> 2) & HIGHEST_TEMPORAL;
   packet.startsFrame = (flags & STARTS_FRAME) !== 0;
-  packet.endsSpatial = (flags & ENDS_FRAME) === 0 ? -1 : packet.spatialId;
+  packet.endsFor = bytes[at + Field.endsFor] ?? 0;
   packet.isSwitchPoint = (flags & SWITCH_POINT) !== 0;
   packet.isPredicted = (flags & PREDICTED) !== 0;
 }

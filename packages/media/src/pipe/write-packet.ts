@@ -4,7 +4,6 @@ import type { RecordSink } from '@chorale/rtp';
 import type { MediaPacket } from '../packet.ts';
 import type { PacketHistory } from '../publish/packet-history.ts';
 import {
-  ENDS_FRAME,
   Field,
   KEY_FRAME,
   MARKER,
@@ -54,7 +53,6 @@ function flagsOf(packet: MediaPacket): number {
     (packet.marker ? MARKER : 0) |
     (packet.keyFrame ? KEY_FRAME : 0) |
     (packet.startsFrame ? STARTS_FRAME : 0) |
-    (packet.endsSpatial >= 0 ? ENDS_FRAME : 0) |
     (packet.isSwitchPoint ? SWITCH_POINT : 0) |
     (packet.isPredicted ? PREDICTED : 0)
   );
@@ -69,5 +67,7 @@ function writeFacts(view: DataView, at: number, packet: MediaPacket): void {
   view.setInt16(at + Field.tl0PicIdx, packet.tl0PicIdx, true);
   view.setInt16(at + Field.keyIdx, packet.keyIdx, true);
   view.setUint16(at + Field.primaryStart, packet.primaryStart, true);
-  view.setUint8(at + Field.frameLayers, packet.spatialId | (packet.temporalId << 2));
+  const { spatialId, temporalId, endsFor } = packet;
+  view.setUint8(at + Field.frameLayers, spatialId | (temporalId << 2));
+  view.setUint8(at + Field.endsFor, endsFor);
 }

@@ -69,3 +69,20 @@ test('a source that begins again, or ends, takes what was held along', () => {
   assert.equal(sink.packets.length, 2);
   stage[Symbol.dispose]();
 });
+
+test('who is sent two layers gets the marker where the second is missing and only the third is there', () => {
+  using stage = new Stage();
+  const { sink, track } = stage.subscribe();
+  track.setMaxLayers({ spatial: 1, temporal: 3 });
+  for (const spatial of [0, 1, 2])
+    publish(stage, { seq: 1 + spatial, picture: 1, spatial, marker: spatial === 2, key: true });
+  publish(stage, { seq: 4, picture: 2, spatial: 0 });
+  publish(stage, { seq: 5, picture: 2, spatial: 2, marker: true });
+  publish(stage, { seq: 6, picture: 3, spatial: 0 });
+  publish(stage, { seq: 7, picture: 3, spatial: 1 });
+  publish(stage, { seq: 8, picture: 3, spatial: 2, marker: true });
+  assert.deepEqual(
+    sink.packets.map(({ marker }) => marker),
+    [false, true, true, false, true],
+  );
+});

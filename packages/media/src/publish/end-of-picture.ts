@@ -1,13 +1,12 @@
-// Is this the last packet of its picture, although its publisher did not say so?
+// For whom is a packet the last of its picture? Its publisher marks only the last of all, and not always that.
 // Hot path: called once per packet.
 //
-// An encoder of VP9 SVC may leave out the upper layers of a picture when it has spent its bits, and then sets no marker on what
-// was sent last. Receivers that wait for it stop, until the next key frame. So what ends a layer's frame without a marker is held back
-// until the next packet shows whether the picture goes on: usually in the same batch.
-import { CodecKind } from '../codec-kind.ts';
+// Who is sent the layers up to s needs the marker on the last packet of those. An encoder that has spent its bits leaves layers
+// out, the upper ones or one in between; some set no marker then. Receivers wait for it, until the next key frame.
+// So what ends a layer's frame without a marker is held back until the next packet shows what is missing: usually in the same batch.
 import { DropReason } from '../drop-reason.ts';
 import type { EngineState } from '../engine-state.ts';
-import type { MediaPacket } from '../packet.ts';
+import { HIGHEST_SPATIAL, type MediaPacket } from '../packet.ts';
 import { carryOn } from '../pipe/carry-on.ts';
 import type { Layer } from './layer.ts';
 
@@ -15,11 +14,12 @@ import type { Layer } from './layer.ts';
 const MOST_HELD_US = 60_000;
 
 export function endPicture(engine: EngineState, packet: MediaPacket): DropReason {
-  const { layer, codec } = packet;
-  if (layer === undefined || codec?.kind !== CodecKind.vp9) return DropReason.none;
+  const { layer } = packet;
+  if (layer === undefined) return DropReason.none;
   const { held } = layer;
   if (held !== undefined && packet.sequence > held.sequence) {
-    if (isNextPicture(held, packet)) setMarker(layer, held);
+    // With something missing between the two nothing is known.
+    if (packet.sequence === held.sequence + 1) judge(layer, held, packet);
     release(engine, layer, held);
   }
   if (layer.held !== undefined || !isOpenEnd(packet)) return DropReason.none;
@@ -34,26 +34,32 @@ export function releaseHeld(engine: EngineState, nowUs: number): void {
   for (const layer of engine.holding) {
     const { held } = layer;
     if (held !== undefined && nowUs - held.arrivalUs > MOST_HELD_US) {
-      setMarker(layer, held);
+      endFor(layer, held, HIGHEST_SPATIAL);
       release(engine, layer, held);
     }
     if (layer.held === undefined) engine.holding.delete(layer);
   }
 }
 
-function isOpenEnd({ endsSpatial, marker, sequence, newest }: MediaPacket): boolean {
-  return endsSpatial >= 0 && !marker && sequence === newest;
+function isOpenEnd({ endsFor, marker, sequence, newest }: MediaPacket): boolean {
+  return endsFor !== 0 && !marker && sequence === newest;
 }
 
-/** Nothing is missing between the two. */
-function isNextPicture(held: MediaPacket, packet: MediaPacket): boolean {
-  return packet.sequence === held.sequence + 1 && packet.rawTimestamp !== held.rawTimestamp;
+/** `next` follows at once: of another picture, or of a layer above, with none of those between. */
+function judge(layer: Layer, held: MediaPacket, next: MediaPacket): void {
+  if (next.rawTimestamp !== held.rawTimestamp) endFor(layer, held, HIGHEST_SPATIAL);
+  else if (next.spatialId > held.spatialId) endFor(layer, held, next.spatialId - 1);
 }
 
-function setMarker({ history }: Layer, held: MediaPacket): void {
-  held.marker = true;
+/** Of those that are sent its layer and no more than `spatialId`. */
+function endFor({ history }: Layer, held: MediaPacket, spatialId: number): void {
+  const all = (2 << spatialId) - 1;
+  held.endsFor = all & ~((1 << held.spatialId) - 1);
+  held.marker = spatialId === HIGHEST_SPATIAL;
   const row = history.find(held.forwardSequence);
-  if (row >= 0) history.markers[row] = 1;
+  if (row < 0) return;
+  history.endsFor[row] = held.endsFor;
+  history.markers[row] = held.marker ? 1 : 0;
 }
 
 function release(engine: EngineState, layer: Layer, held: MediaPacket): void {

@@ -28,8 +28,8 @@ export class PacketHistory {
   readonly timestamps: Uint32Array;
   readonly markers: Uint8Array;
   readonly spatialIds: Uint8Array;
-  /** `MediaPacket.endsSpatial`. */
-  readonly endsSpatial: Int8Array;
+  /** `MediaPacket.endsFor`. */
+  readonly endsFor: Uint8Array;
   readonly pictureIds: Int32Array;
   readonly tl0PicIdxs: Int16Array;
   readonly keyIdxs: Int16Array;
@@ -48,7 +48,7 @@ export class PacketHistory {
     this.timestamps = new Uint32Array(this.rows);
     this.markers = new Uint8Array(this.rows);
     this.spatialIds = new Uint8Array(this.rows);
-    this.endsSpatial = new Int8Array(this.rows);
+    this.endsFor = new Uint8Array(this.rows);
     this.pictureIds = new Int32Array(this.rows);
     this.tl0PicIdxs = new Int16Array(this.rows);
     this.keyIdxs = new Int16Array(this.rows);
@@ -158,7 +158,7 @@ export class PacketHistory {
     this.timestamps[row] = packet.rawTimestamp;
     this.markers[row] = packet.marker ? 1 : 0;
     this.spatialIds[row] = packet.spatialId;
-    this.endsSpatial[row] = packet.endsSpatial;
+    this.endsFor[row] = packet.endsFor;
     this.pictureIds[row] = packet.pictureId;
     this.tl0PicIdxs[row] = packet.tl0PicIdx;
     this.keyIdxs[row] = packet.keyIdx;

@@ -59,7 +59,7 @@ function takeFrame(packet: MediaPacket, reader: DependencyReader): void {
   packet.spatialId = reader.spatialId;
   packet.temporalId = reader.temporalId;
   packet.startsFrame = reader.startsFrame;
-  packet.endsSpatial = reader.endsFrame ? reader.spatialId : -1;
+  packet.endsFor = reader.endsFrame ? 1 << reader.spatialId : 0;
   packet.isLayered = reader.isLayered;
   packet.presentIn = reader.presentIn;
   packet.switchIn = reader.switchIn;

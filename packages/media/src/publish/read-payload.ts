@@ -26,7 +26,7 @@ export function readPayload(packet: MediaPacket): DropReason {
   packet.spatialId = 0;
   packet.temporalId = 0;
   packet.startsFrame = false;
-  packet.endsSpatial = -1;
+  packet.endsFor = 0;
   packet.isSwitchPoint = false;
   packet.isPredicted = true;
   packet.keyFrame = layer?.kind === 'audio';
@@ -88,7 +88,7 @@ function readVp9(packet: MediaPacket): DropReason {
   packet.spatialId = Math.min(HIGHEST_SPATIAL, Math.max(0, vp9.spatialLayer));
   packet.temporalId = Math.max(0, vp9.temporalLayer);
   packet.startsFrame = vp9.startsFrame;
-  packet.endsSpatial = vp9.endsFrame ? packet.spatialId : -1;
+  packet.endsFor = vp9.endsFrame ? 1 << packet.spatialId : 0;
   packet.isSwitchPoint = vp9.isSwitchPoint;
   packet.isPredicted = vp9.isPredicted;
   packet.keyFrame = vp9.startsKeyFrame;
