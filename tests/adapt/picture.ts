@@ -21,14 +21,18 @@ const simulcast = [
   { ...high, bitrateBps: 1_000_000 },
 ];
 
+/** So that the bits are used up; encoders of SVC then leave layers out, picture by picture, which is another matter. */
+const MUCH_NOISE = 0.12;
+const LITTLE_NOISE = 0.04;
+
 /** One stream: the last rate is that of all its layers, the others say nothing. */
 const svc = (bitrateBps: number) => sizes.map((size) => ({ ...size, bitrateBps }));
 
 export const pictures: Record<Codec, PictureOptions> = {
-  vp8: { codec: 'vp8', framesPerSecond: 20, layers: simulcast },
-  h264: { codec: 'h264', framesPerSecond: 20, layers: simulcast },
-  vp9: { codec: 'vp9', framesPerSecond: 20, layers: svc(1_000_000) },
-  av1: { codec: 'av1', framesPerSecond: 15, layers: svc(800_000) },
+  vp8: { codec: 'vp8', framesPerSecond: 20, noise: MUCH_NOISE, layers: simulcast },
+  h264: { codec: 'h264', framesPerSecond: 20, noise: MUCH_NOISE, layers: simulcast },
+  vp9: { codec: 'vp9', framesPerSecond: 20, noise: LITTLE_NOISE, layers: svc(1_000_000) },
+  av1: { codec: 'av1', framesPerSecond: 15, noise: LITTLE_NOISE, layers: svc(800_000) },
 };
 
 export const isSvc = (codec: Codec): boolean => codec === 'vp9' || codec === 'av1';

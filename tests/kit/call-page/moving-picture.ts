@@ -4,17 +4,19 @@ export interface PictureSize {
   readonly width: number;
   readonly height: number;
   readonly framesPerSecond: number;
+  /** 0–1. */
+  readonly noise: number;
 }
 
 const NOISE_SIZE = 256;
 const NOISES = 4;
-const NOISE_ALPHA = 0.12;
 
 /** Draws for as long as the page lives. */
 export function drawMovingPicture({
   width,
   height,
   framesPerSecond,
+  noise,
 }: PictureSize): MediaStreamTrack {
   const canvas = document.createElement('canvas');
   Object.assign(canvas, { width, height });
@@ -24,7 +26,7 @@ export function drawMovingPicture({
   let frame = 0;
   setInterval(() => {
     drawScene(pen, frame / framesPerSecond);
-    drawNoise(pen, noises[frame % NOISES] ?? null);
+    drawNoise(pen, noises[frame % NOISES] ?? null, noise);
     frame += 1;
   }, 1000 / framesPerSecond);
   const [track] = canvas.captureStream(framesPerSecond).getVideoTracks();
@@ -47,12 +49,16 @@ function drawScene(pen: CanvasRenderingContext2D, seconds: number): void {
   pen.fillText(seconds.toFixed(2), ((seconds * 80) % (width * 1.2)) - width / 5, height / 2);
 }
 
-function drawNoise(pen: CanvasRenderingContext2D, pattern: CanvasPattern | null): void {
+function drawNoise(
+  pen: CanvasRenderingContext2D,
+  pattern: CanvasPattern | null,
+  noise: number,
+): void {
   if (pattern === null) return;
   const { width, height } = pen.canvas;
   const [x, y] = [Math.random(), Math.random()].map((share) => Math.floor(share * NOISE_SIZE));
   pen.save();
-  pen.globalAlpha = NOISE_ALPHA;
+  pen.globalAlpha = noise;
   pen.translate(-(x ?? 0), -(y ?? 0));
   pen.fillStyle = pattern;
   pen.fillRect(0, 0, width + NOISE_SIZE, height + NOISE_SIZE);

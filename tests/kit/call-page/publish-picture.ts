@@ -5,6 +5,8 @@ import { drawMovingPicture } from './moving-picture.ts';
 export interface PictureOptions {
   readonly codec: VideoCodec;
   readonly framesPerSecond: number;
+  /** 0–1: how much of the picture is noise, which no encoder foresees. */
+  readonly noise: number;
   /** The smallest first, the picture itself last. VP8 and H264 send each as a stream; VP9 and AV1 send one, L3T3_KEY. */
   readonly layers: readonly PictureLayer[];
 }
@@ -16,13 +18,14 @@ export interface PictureLayer {
 }
 
 export async function publishPicture(room: Room, options: PictureOptions): Promise<void> {
-  const { codec, framesPerSecond, layers } = options;
+  const { codec, framesPerSecond, noise, layers } = options;
   const presets = layers.map(
     ({ width, height, bitrateBps }) => new VideoPreset(width, height, bitrateBps, framesPerSecond),
   );
   const whole = presets.at(-1);
   if (whole === undefined) throw new Error('a picture has at least one layer');
-  const track = drawMovingPicture({ width: whole.width, height: whole.height, framesPerSecond });
+  const { width, height } = whole;
+  const track = drawMovingPicture({ width, height, framesPerSecond, noise });
   await room.localParticipant.publishTrack(track, {
     source: Track.Source.Camera,
     videoCodec: codec,

@@ -3,6 +3,9 @@ import type { DownTrackState } from '../forward/down-track-state.ts';
 import type { Layer } from '../publish/layer.ts';
 import { TEMPORAL_LAYERS } from '../publish/layer-rates.ts';
 
+/** With so many temporal layers above the lowest, that one has a quarter of the frames. */
+const QUARTER_RATE = 2;
+
 /** One choice of layers: ranks of simulcast or spatial ids of SVC, and temporal ids. */
 export interface LayerStep {
   readonly spatial: number;
@@ -48,5 +51,7 @@ function temporalSteps(
     temporal: temporal === rates.highestTemporal ? TEMPORAL_LAYERS : temporal,
     bitsPerSecond: rates.bitsPerSecond(within, temporal),
   }));
-  return steps.filter(({ bitsPerSecond }) => bitsPerSecond > 0);
+  // A larger picture at a quarter of its rate is worse than a smaller one at all of it.
+  const least = spatial > 0 && highest >= QUARTER_RATE ? 1 : 0;
+  return steps.filter(({ bitsPerSecond }, index) => bitsPerSecond > 0 && index >= least);
 }

@@ -3,6 +3,7 @@ import { extendSequence } from '@chorale/rtp';
 import { DropReason } from '../drop-reason.ts';
 import type { DownTrackState } from './down-track-state.ts';
 import { isCutOff, sendAgain } from './send-packet.ts';
+import { RunWord } from './sent-runs.ts';
 
 /** As LiveKit's clients and servers ask. */
 const MAX_RETRANSMISSIONS = 5;
@@ -19,8 +20,7 @@ export function answerNack(track: DownTrackState, sequence: number, nowUs: numbe
   const sent = extendSequence(track.munger.lastSequence, sequence);
   const run = sent > track.munger.lastSequence ? -1 : track.runs.find(sent);
   if (run < 0) return DropReason.forgotten;
-  // Of a layer that the link turned out not to carry: it would only delay what replaces it.
-  if (isCutOff(track, run)) return DropReason.overLink;
+  if (standsInTheWay(track, run, sent)) return DropReason.overLink;
   const refusal = refuse(track, sent, nowUs);
   if (refusal !== DropReason.none) return refusal;
   const reason = sendAgain(track, run, sent);
@@ -28,12 +28,30 @@ export function answerNack(track: DownTrackState, sequence: number, nowUs: numbe
   return reason;
 }
 
-function refuse({ repeats, stats }: DownTrackState, sequence: number, nowUs: number): DropReason {
+/** Of a layer that the link turned out not to carry: it would only delay what replaces it. */
+function standsInTheWay(track: DownTrackState, run: number, sequence: number): boolean {
+  if (isCutOff(track, run)) return true;
+  if (track.transport.pacer === undefined) return false;
+  const { choice, runs, receiver } = track;
+  const layer = receiver.layers[runs.word(run, RunWord.layer)];
+  const row = layer?.history.find(sequence - runs.sequenceDelta(run)) ?? -1;
+  if (layer === undefined || row < 0) return false;
+  const { spatialIds, temporalIds } = layer.history;
+  const isAboveTime = (temporalIds[row] ?? 0) > choice.temporal;
+  const isAbovePicture = (spatialIds[row] ?? 0) > choice.spatial;
+  // A picture without all that was sent of it is not decoded, nor what builds on it.
+  if (isAbovePicture && !isAboveTime && !track.receiver.isMuted) layer.keyFrames.want();
+  return isAbovePicture || isAboveTime;
+}
+
+function refuse(track: DownTrackState, sequence: number, nowUs: number): DropReason {
+  const { repeats, stats, transport } = track;
   const times = repeats.times(sequence);
   if (times >= MAX_RETRANSMISSIONS) return DropReason.retransmittedTooOften;
   const pauseUs = pauseOf(stats.roundTripUs);
   const isTooSoon = times > 0 && repeats.sinceMs(sequence, nowUs) * 1000 < pauseUs;
   if (isTooSoon) return DropReason.retransmittedTooSoon;
+  if (transport.pacer?.hasRoom(nowUs) === false) return DropReason.overLink;
   return stats.mayRetransmit ? DropReason.none : DropReason.retransmissionBudget;
 }
 

@@ -50,6 +50,11 @@ export class Pacer {
     return this.#count === 0 && this.#hasTokens(nowUs);
   }
 
+  /** True when something may leave besides what waits: a repair. */
+  hasRoom(nowUs: number): boolean {
+    return this.#hasTokens(nowUs);
+  }
+
   /** It leaves when its turn comes. */
   hold(track: DownTrackState, sequence: number): DropReason {
     if (this.#count === MOST_WAITING) return DropReason.pacerFull;

@@ -28,6 +28,7 @@ export class PacketHistory {
   readonly timestamps: Uint32Array;
   readonly markers: Uint8Array;
   readonly spatialIds: Uint8Array;
+  readonly temporalIds: Uint8Array;
   /** `MediaPacket.endsFor`. */
   readonly endsFor: Uint8Array;
   readonly pictureIds: Int32Array;
@@ -48,6 +49,7 @@ export class PacketHistory {
     this.timestamps = new Uint32Array(this.rows);
     this.markers = new Uint8Array(this.rows);
     this.spatialIds = new Uint8Array(this.rows);
+    this.temporalIds = new Uint8Array(this.rows);
     this.endsFor = new Uint8Array(this.rows);
     this.pictureIds = new Int32Array(this.rows);
     this.tl0PicIdxs = new Int16Array(this.rows);
@@ -158,6 +160,7 @@ export class PacketHistory {
     this.timestamps[row] = packet.rawTimestamp;
     this.markers[row] = packet.marker ? 1 : 0;
     this.spatialIds[row] = packet.spatialId;
+    this.temporalIds[row] = packet.temporalId;
     this.endsFor[row] = packet.endsFor;
     this.pictureIds[row] = packet.pictureId;
     this.tl0PicIdxs[row] = packet.tl0PicIdx;
