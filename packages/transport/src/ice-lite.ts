@@ -2,6 +2,7 @@
 import type { IceCredentials } from './ice-credentials.ts';
 import type { TransportLimits } from './limits.ts';
 import type { Path, PathTable } from './path-table.ts';
+import { PeerTalk } from './peer-talk.ts';
 
 /** Two nominated pairs that take turns within this time: the peer nominates every pair it checks (Firefox). */
 const AGGRESSIVE_US = 3_000_000;
@@ -30,6 +31,7 @@ export class IceLite<Owner> {
   #lastHeard: Path<Owner> | undefined;
   #nominationTurns = 0;
   #checkedUs = 0;
+  readonly #talk = new PeerTalk();
   #secondStartUs = 0;
   #checksInSecond = 0;
 
@@ -111,11 +113,22 @@ export class IceLite<Owner> {
     return this.sendPath === undefined ? [] : this.#endOlder(this.sendPath);
   }
 
+  /** Once a second. `packets`: of SRTP, all that came so far. */
+  noteTraffic(packets: number, nowUs: number): void {
+    this.#talk.tick(packets, nowUs);
+  }
+
   liveness(nowUs: number): Liveness {
     if (this.#checkedUs === 0) return 'unchecked';
-    const silentMs = (nowUs - this.#checkedUs) / 1000;
-    if (silentMs >= this.#limits.failedMs) return 'expired';
-    return silentMs >= this.#limits.disconnectedMs ? 'silent' : 'alive';
+    const { disconnectedMs, failedMs, steady } = this.#limits;
+    const uncheckedMs = (nowUs - this.#checkedUs) / 1000;
+    const quietMs = this.#talk.isSteady ? Math.min(uncheckedMs, this.#quietMs(nowUs)) : 0;
+    if (uncheckedMs >= failedMs || quietMs >= steady.failedMs) return 'expired';
+    return uncheckedMs >= disconnectedMs || quietMs >= steady.disconnectedMs ? 'silent' : 'alive';
+  }
+
+  #quietMs(nowUs: number): number {
+    return (nowUs - this.#talk.heardUs) / 1000;
   }
 
   /** Forgets pairs that are neither checked nor in use. */

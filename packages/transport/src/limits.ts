@@ -17,6 +17,8 @@ export interface TransportLimits {
   readonly disconnectedMs: number;
   /** Silence until `failed`, in milliseconds. */
   readonly failedMs: number;
+  /** The same for a peer that was heard every second until then: of it, silence of everything. */
+  readonly steady: { readonly disconnectedMs: number; readonly failedMs: number };
   /** Kernel buffers asked for per socket, in bytes: 4 MB is about 30 ms of 1 Gbit/s. */
   readonly socketBufferBytes: number;
   /** TCP connections of one worker. */
@@ -42,6 +44,8 @@ export const defaultLimits: TransportLimits = {
   heldDatagrams: 64,
   disconnectedMs: 10_000,
   failedMs: 15_000,
+  // After three seconds a call is as it was; after five, what clients do is worth more than waiting.
+  steady: { disconnectedMs: 4_000, failedMs: 5_000 },
   socketBufferBytes: 4 << 20,
   tcpConnections: 1024,
   tcpConnectionsPerAddress: 256,

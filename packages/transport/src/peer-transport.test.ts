@@ -92,6 +92,28 @@ test('silence: disconnected after 10 s, failed after 15 s, healed by a check', a
   await exchangeMedia(peer);
 });
 
+test('a peer that was heard every second is missed after 4 s, and failed after 5 s', async () => {
+  const clock = createFakeClock();
+  await using host = await openHost({ clock });
+  await using peer = await openConnectedPeer(host);
+  const { client, transport, heard } = peer;
+  for (let second = 0; second < 10; second++) {
+    const before = heard.rtp.length;
+    client.sendRtp(rtpPacket({ sequence: second }));
+    await client.until(() => heard.rtp.length > before);
+    clock.advance(1_000);
+  }
+  await validate(peer);
+  clock.advance(3_000);
+  assert.equal(transport.state, 'connected');
+  clock.advance(1_000);
+  assert.equal(transport.state, 'disconnected');
+  clock.advance(1_000);
+  assert.equal(transport.state, 'failed');
+  await validate(peer);
+  assert.equal(transport.state, 'connected');
+});
+
 test('the latest nomination decides where to send; an address change keeps DTLS and SRTP', async () => {
   await using host = await openHost();
   await using peer = await openConnectedPeer(host);

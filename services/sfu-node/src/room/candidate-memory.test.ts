@@ -3,23 +3,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CandidateMemory } from './candidate-memory.ts';
 
-test('one short-lived connection is enough; TCP that fails gives the choice back', () => {
+test('two failures within a minute leave TCP; TCP that fails gives the choice back', () => {
   const memory = new CandidateMemory();
-  memory.noteFailure('alice', { connectedAtMs: 0, nowMs: 20_000 });
+  memory.noteFailure('alice', 20_000);
+  assert.equal(memory.protocolOf('alice'), 'any', 'a network that was away for a moment');
+  memory.noteFailure('alice', 81_000);
+  assert.equal(memory.protocolOf('alice'), 'any', 'long after the first');
+  memory.noteFailure('alice', 120_000);
   assert.equal(memory.protocolOf('alice'), 'tcp');
   assert.equal(memory.protocolOf('bob'), 'any');
-  memory.noteFailure('alice', { connectedAtMs: 30_000, nowMs: 50_000 });
+  memory.noteFailure('alice', 500_000);
   assert.equal(memory.protocolOf('alice'), 'any');
-});
-
-test('longer ones count when two fail within a minute', () => {
-  const memory = new CandidateMemory();
-  memory.noteFailure('alice', { connectedAtMs: 0, nowMs: 200_000 });
-  assert.equal(memory.protocolOf('alice'), 'any');
-  memory.noteFailure('alice', { connectedAtMs: 0, nowMs: 261_000 });
-  assert.equal(memory.protocolOf('alice'), 'any');
-  memory.noteFailure('alice', { connectedAtMs: 0, nowMs: 300_000 });
-  assert.equal(memory.protocolOf('alice'), 'tcp');
 });
 
 test('TCP that never connects is offered alone three times', () => {

@@ -1,9 +1,10 @@
 // Over which protocols is a participant offered a way, after what failed before? Remembered by identity, as long as the room lives.
 import type { CandidateProtocol } from '@chorale/transport';
 
-/** A connection that fails so soon after it came up failed because of its path. LiveKit's value. */
-const SHORT_LIVED_MS = 90_000;
-/** Two failures within this time say the same of longer ones. LiveKit's value. */
+/**
+ * Two failures within this time are the path's. LiveKit's value; it takes one of a short-lived connection for that as well, which leaves a
+ * client whose network was away for a moment with TCP alone. Offered both, a client finds out by itself within a second or two.
+ */
 const FAILURE_WINDOW_MS = 60_000;
 /** Identities remembered in one room; the oldest is forgotten first. */
 const CAPACITY = 1000;
@@ -15,12 +16,6 @@ interface Remembered {
   protocol: CandidateProtocol;
   failedAtMs: number | undefined;
   vainOffers: number;
-}
-
-export interface Failure {
-  readonly nowMs: number;
-  /** When the transport was first connected. */
-  readonly connectedAtMs: number;
 }
 
 export class CandidateMemory {
@@ -49,11 +44,11 @@ export class CandidateMemory {
   }
 
   /** The media of a participant whose signalling is well has failed. */
-  noteFailure(identity: string, { nowMs, connectedAtMs }: Failure): void {
+  noteFailure(identity: string, nowMs: number): void {
     const protocol = this.protocolOf(identity);
     const failedAtMs = this.#byIdentity.get(identity)?.failedAtMs ?? Number.NEGATIVE_INFINITY;
-    const isShort = nowMs - connectedAtMs < SHORT_LIVED_MS;
-    if (isShort || nowMs - failedAtMs <= FAILURE_WINDOW_MS) this.choose(identity, after(protocol));
+    const isAlone = protocol !== 'any';
+    if (isAlone || nowMs - failedAtMs <= FAILURE_WINDOW_MS) this.choose(identity, after(protocol));
     else this.#remember(identity, { protocol, failedAtMs: nowMs, vainOffers: 0 });
   }
 

@@ -10,8 +10,8 @@ import { noteHeard } from './quality.ts';
 import type { Room } from './room.ts';
 import { reconcileSubscriptions } from './subscriptions.ts';
 
-/** After its media failed, a client has so long to resume. LiveKit's value. */
-const RESUME_AFTER_FAILURE_MS = 5_000;
+/** After its media failed, a client has so long to resume: with the silence before, it is gone after fifteen seconds. */
+const RESUME_AFTER_FAILURE_MS = 10_000;
 /** After its signalling was lost while media flows: as long as clients try to come back. */
 const RESUME_AFTER_SIGNAL_LOSS_MS = 60_000;
 
@@ -71,7 +71,7 @@ function noteConnected(room: Room, participant: Participant): void {
 /** A client whose signalling is gone too has lost its network, not its path. */
 function noteFailure(room: Room, { session, identity, connectedAtMs }: Participant): void {
   if (session === undefined || connectedAtMs === undefined) return;
-  room.candidates.noteFailure(identity, { nowMs: nowMs(room), connectedAtMs });
+  room.candidates.noteFailure(identity, nowMs(room));
 }
 
 const nowMs = (room: Room): number => room.deps.clock.nowUs() / 1000;
