@@ -25,6 +25,7 @@ export function readSfuNodeConfig(config: Config): SfuNodeConfig {
       maxPlayoutDelayMs: room.playout_delay.enabled ? room.playout_delay.max : 0,
       pauses: rtc.congestion_control.allow_pause ? 'yes' : 'no',
       dynacastPauseDelayMs: video.dynacast_pause_delay,
+      codecRegressionThreshold: video.codec_regression_threshold,
       presets: readPresets(room.room_configurations),
       dataBlobs: config.enable_participant_data_blob ? 'on' : 'off',
       enabledCodecs: room.enabled_codecs,

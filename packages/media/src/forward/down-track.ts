@@ -5,6 +5,7 @@ import type { TransportState } from '../media-transport.ts';
 import type { TrackReceiver } from '../publish/receiver.ts';
 import { DownTrackState } from './down-track-state.ts';
 import { reviewLayer } from './layer-selector.ts';
+import { goOnAfter, readSpent } from './spent-stream.ts';
 
 export function createDownTrack(
   transport: TransportState,
@@ -44,9 +45,11 @@ export function createDownTrack(
 
 function attach(transport: TransportState, track: DownTrackState): void {
   const { section, receiver } = track;
-  const { spentSequences } = transport;
+  const { spentSequences, spentStreams } = transport;
   track.munger.lastSequence = spentSequences.get(section.ssrc) ?? track.munger.lastSequence;
   track.nextRtxSequence = spentSequences.get(section.rtxSsrc) ?? track.nextRtxSequence;
+  const spent = spentStreams.get(section.ssrc);
+  if (spent !== undefined) goOnAfter(track, spent);
   transport.downTracks.set(section.ssrc, track);
   if (section.rtxSsrc !== 0) transport.rtxSsrcs.add(section.rtxSsrc);
   receiver.downTracks.push(track);
@@ -54,6 +57,8 @@ function attach(transport: TransportState, track: DownTrackState): void {
   track.dispose = (): void => {
     track.dispose = (): void => undefined;
     spentSequences.set(section.ssrc, track.munger.lastSequence);
+    const sent = readSpent(track);
+    if (sent !== undefined) spentStreams.set(section.ssrc, sent);
     spentSequences.set(section.rtxSsrc, track.nextRtxSequence);
     const index = receiver.downTracks.indexOf(track);
     if (index >= 0) receiver.downTracks.splice(index, 1);

@@ -57,6 +57,7 @@ export interface Config {
   readonly video: {
     /** Milliseconds. */
     readonly dynacast_pause_delay: number;
+    readonly codec_regression_threshold: number;
   };
   readonly webhook: { readonly urls: readonly string[]; readonly api_key: string };
   readonly egress: JobServiceConfig;
@@ -145,6 +146,12 @@ const video = z
   .strictObject({
     /** For so long a layer that nobody watches is still sent: who changes the size of a window comes back to it. LiveKit's value. */
     dynacast_pause_delay: duration.default(5_000),
+    /**
+     * In a room with fewer participants a track of which somebody cannot take the codec goes to everybody in its backup codec,
+     * unless its publisher wants both sent (or one, always): encoding twice costs it more than the better codec gives. LiveKit's
+     * value. 0: in every room.
+     */
+    codec_regression_threshold: count.default(5),
   })
   .prefault({});
 

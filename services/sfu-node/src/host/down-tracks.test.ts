@@ -18,7 +18,7 @@ function openHost() {
     [Symbol.dispose]: () => done.push('end'),
   } as unknown as DownTrack;
   const transport = {
-    ...{ id: 'bob', role: 'single', wanted: new Set(['TR_1']), paused: new Set() },
+    ...{ id: 'bob', role: 'single', wanted: new Map([['TR_1', 'TR_1']]), paused: new Set() },
     ...{ layers: new Map(), down: new Map() },
     bound: [{ trackSid: 'TR_1', section: { mid: '1' } }],
     media: { addDownTrack: () => down },
@@ -53,7 +53,7 @@ test('they end with the subscription', () => {
   const { host, transport, take } = openHost();
   setLayers(host, { ...limit, spatial: 0, temporal: 0, priority: 1 });
   unsubscribe(host, 'bob', 'TR_1');
-  transport.wanted.add('TR_1');
+  transport.wanted.set('TR_1', 'TR_1');
   transport.bound = [{ trackSid: 'TR_1', section: { mid: '1' } }] as never;
   take();
   syncDownTracks(host, transport);

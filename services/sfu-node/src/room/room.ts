@@ -39,6 +39,8 @@ export interface RoomSettings {
   readonly pauses: 'yes' | 'no';
   /** For so long a layer that nobody watches is still asked for. */
   readonly dynacastPauseDelayMs: number;
+  /** With fewer participants one codec that everybody can take is preferred to two; 0: always. */
+  readonly codecRegressionThreshold: number;
   /** By name: what a token or an application may ask for. */
   readonly presets: Readonly<Record<string, RoomWishes>>;
   /** Participants may store data blobs. */
