@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { DownTrack } from '@chorale/media';
 import { syncDownTracks } from './down-tracks.ts';
 import type { HostTransport, MediaHostState } from './media-host.ts';
-import { setLayers, setPaused, unsubscribe } from './subscribe.ts';
+import { setLayers, setPaused, switchFeed, unsubscribe } from './subscribe.ts';
 
 /** As much of a host as down tracks need; what happens to them stands in `done`. */
 function openHost() {
@@ -58,4 +58,20 @@ test('they end with the subscription', () => {
   take();
   syncDownTracks(host, transport);
   assert.deepEqual(take(), []);
+});
+
+test('another codec takes the place of the first when it is there, under the same limits', () => {
+  const { host, transport, take } = openHost();
+  setLayers(host, { ...limit, spatial: 0, temporal: 2, priority: 1 });
+  syncDownTracks(host, transport);
+  take();
+  const change = { kind: 'switchFeed', transport: 'bob', track: 'TR_1' } as const;
+  switchFeed(host, { ...change, from: 'TR_1', to: 'TR_1|vp8' });
+  assert.deepEqual(take(), ['end']);
+  host.feeds.set('TR_1|vp8', { receiver: {} } as never);
+  syncDownTracks(host, transport);
+  assert.deepEqual(take(), ['priority 1', '{"spatial":0,"temporal":2}']);
+  host.feeds.delete('TR_1|vp8');
+  syncDownTracks(host, transport);
+  assert.deepEqual(take(), ['end']);
 });
