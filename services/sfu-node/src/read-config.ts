@@ -24,6 +24,7 @@ export function readSfuNodeConfig(config: Config): SfuNodeConfig {
       minPlayoutDelayMs: room.playout_delay.enabled ? room.playout_delay.min : 0,
       maxPlayoutDelayMs: room.playout_delay.enabled ? room.playout_delay.max : 0,
       pauses: rtc.congestion_control.allow_pause ? 'yes' : 'no',
+      sharing: rtc.congestion_control.enabled ? 'by estimate' : 'all',
       dynacastPauseDelayMs: video.dynacast_pause_delay,
       codecRegressionThreshold: video.codec_regression_threshold,
       presets: readPresets(room.room_configurations),

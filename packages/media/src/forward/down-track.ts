@@ -1,10 +1,11 @@
 // What is one track to one subscriber, seen from outside?
 import type { SendSection } from '@chorale/rtp';
-import type { DownTrack, DownTrackStats } from '../faces.ts';
+import type { DownTrack } from '../faces.ts';
 import type { TransportState } from '../media-transport.ts';
 import type { TrackReceiver } from '../publish/receiver.ts';
 import { DownTrackState } from './down-track-state.ts';
 import { reviewLayer } from './layer-selector.ts';
+import { readStats } from './read-stats.ts';
 import { goOnAfter, readSpent } from './spent-stream.ts';
 
 export function createDownTrack(
@@ -67,19 +68,5 @@ function attach(transport: TransportState, track: DownTrackState): void {
     transport.rtxSsrcs.delete(section.rtxSsrc);
     transport.allocator.forget(track);
     track.unsettled.delete(track);
-  };
-}
-
-function readStats(track: DownTrackState): DownTrackStats {
-  const { stats } = track;
-  return {
-    packets: stats.packets,
-    bytes: stats.bytes,
-    retransmissions: stats.retransmissions,
-    plisReceived: stats.plisReceived,
-    nacksReceived: stats.nacksReceived,
-    fractionLost: stats.fractionLost,
-    roundTripMs: stats.roundTripUs === undefined ? undefined : stats.roundTripUs / 1000,
-    layer: track.isLocked ? track.current?.rid : undefined,
   };
 }

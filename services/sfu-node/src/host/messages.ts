@@ -1,4 +1,5 @@
 // What do a room and its media host say to each other? Ids and plain values only; the two may live in two processes.
+import type { Sharing } from '@chorale/media';
 import type { MediaKind } from '@chorale/rtp';
 import type {
   AnnouncedTrack,
@@ -27,6 +28,8 @@ export type HostCommand =
       candidates: CandidateProtocol;
       /** May its videos stop for want of room on the link? */
       pauses: 'yes' | 'no';
+      /** Is what its link carries obeyed? */
+      sharing: Sharing;
       /** How long its client holds pictures back, milliseconds; 0: not said. */
       playoutDelay: { readonly minMs: number; readonly maxMs: number };
     }

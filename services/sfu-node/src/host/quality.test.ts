@@ -18,7 +18,10 @@ function openHost() {
   const layers = [layerOf('q', 0), layerOf('f', 1)];
   const down = (facts: Partial<DownTrackStats>) => ({ stats: () => facts });
   const ada = { id: 'ada', down: new Map(), paused: new Set(), wanted: new Map() };
-  const sent = { fractionLost: 0.25, roundTripMs: 80, layer: 'q' };
+  const sent = {
+    ...{ fractionLost: 0.25, roundTripMs: 80, sent: { spatial: 0, temporal: 2 } },
+    best: { spatial: 1, temporal: 2 },
+  };
   const bob = {
     id: 'bob',
     wanted: new Map(['TR_1', 'TR_hidden', 'TR_new', 'TR_piped'].map((sid) => [sid, sid])),
@@ -68,7 +71,7 @@ test('every five seconds, by track, without what is paused or not reported of', 
       { track: 'TR_1', lossRatio, jitterMs: 2, packetsPerSecond: 98, layer: 0, highest: 1 },
       {
         ...{ track: 'TR_piped', lossRatio, jitterMs: 0, packetsPerSecond: undefined },
-        ...{ layer: undefined, highest: 0 },
+        ...{ layer: 0, highest: 1 },
       },
     ],
   });

@@ -50,12 +50,12 @@ function describePublished(track: string, pulse: FeedPulse | undefined): TrackQu
 
 function describeSent(
   track: string,
-  { fractionLost, layer: rid }: DownTrackStats,
+  { fractionLost, sent, best }: DownTrackStats,
   pulse: FeedPulse | undefined,
 ): TrackQuality[] {
   if (fractionLost === undefined) return [];
-  const { jitterMs = 0, highest = 0, layers = [] } = pulse ?? {};
+  const { jitterMs = 0, layers = [] } = pulse ?? {};
   const packetsPerSecond = layers.length === 0 ? undefined : pulse?.packetsPerSecond;
-  const layer = layers.find((one) => one.rid === rid)?.rank;
-  return [{ track, lossRatio: fractionLost, jitterMs, packetsPerSecond, layer, highest }];
+  const facts = { layer: sent?.spatial, highest: best.spatial };
+  return [{ track, lossRatio: fractionLost, jitterMs, packetsPerSecond, ...facts }];
 }

@@ -72,6 +72,7 @@ function connect(
   const media = parts.engine.openTransport({
     sink: connection.transport.sink,
     pauses: command.pauses,
+    sharing: command.sharing,
     playoutDelay: command.playoutDelay,
     onStreamStates: (states) => tellStreamStates(host, id, states),
   });
