@@ -87,7 +87,7 @@ test('a publisher lets some subscribe and others not, and everyone is told of th
   assert.ok(!bob.received.some(({ case: name }) => name === 'subscriptionPermissionUpdate'));
 });
 
-test('a second codec for a track is refused as unsupported', async () => {
+test('a codec that a track was not announced with is refused', async () => {
   using ada = await join('backup', 'ada');
   const sid = await announceTrack(ada, 'video');
   const backup = { cid: 'backup', sid, type: 1, source: 1 };

@@ -77,8 +77,9 @@ export const signalClaims: Claims = {
       'no more than 20 tracks may be pending',
     ),
     shown(
-      'add_track with a sid: backup codec refused',
-      'a second codec for a track is refused as unsupported',
+      'add_track with a sid: a backup codec',
+      'by regression everybody sees the backup once somebody needs it',
+      'a codec that a track was not announced with is refused',
     ),
     shown('mute', 'a muted track is muted for everyone, and unmuted again'),
     shown(

@@ -36,11 +36,18 @@ export interface MediaTransportOptions {
   readonly sink: PacketSink;
   /** May tracks stop for want of room on the link? Default 'no': the lowest layers then go out whatever the estimate says. */
   readonly pauses?: 'yes' | 'no';
+  /**
+   * What each track may take of the link. Default 'by estimate': what the link was found to carry is shared out. 'all': every
+   * track at its best whatever is found, without probing and pacing.
+   */
+  readonly sharing?: Sharing;
   /** Of the room: how long its clients hold pictures back. Default: as long as each finds right. */
   readonly playoutDelay?: PlayoutDelay;
   /** Tracks that stopped or go on for that reason, together when several did. */
   readonly onStreamStates?: (states: readonly StreamState[]) => void;
 }
+
+export type Sharing = 'by estimate' | 'all';
 
 /** 0: not said. */
 export interface PlayoutDelay {
@@ -53,7 +60,7 @@ export interface StreamState {
   readonly state: 'active' | 'paused';
 }
 
-/** What a subscriber takes at most of a video: each counts from 0, the lowest, and is one for simulcast and SVC. */
+/** Of a video: each counts from 0, the lowest, and is one for simulcast and SVC. */
 export interface LayerLimit {
   readonly spatial: number;
   readonly temporal: number;
@@ -148,6 +155,12 @@ export interface DownTrackStats {
   readonly roundTripMs: number | undefined;
   /** RID of the layer being sent (empty without simulcast); undefined before the first key frame. */
   readonly layer: string | undefined;
+  /** Layers that are sent, of simulcast or SVC; undefined before the first key frame. Temporal ones are known after a while. */
+  readonly sent: LayerLimit | undefined;
+  /** That shall be: of what comes, what its subscriber takes and its link was found to carry. */
+  readonly target: LayerLimit;
+  /** The best that comes. */
+  readonly best: LayerLimit;
 }
 
 export interface SpeakerObserverOptions {

@@ -17,6 +17,7 @@ export type {
   SpeakerLevel,
   SpeakerObserver,
   SpeakerObserverOptions,
+  Sharing,
   StreamState,
 } from './faces.ts';
 export { createMediaEngine } from './media-engine.ts';

@@ -15,6 +15,7 @@ import { PlayoutControl } from './forward/playout-delay.ts';
 import { reviewPlayout } from './forward/review-playout.ts';
 import { NO_LOG } from './forward/send-log.ts';
 import { sendSenderReport } from './forward/send-sender-report.ts';
+import type { SpentStream } from './forward/spent-stream.ts';
 import { spreadPending } from './forward/spreader.ts';
 import { receivePacket } from './ingress-pipeline.ts';
 import { ARRIVAL_STEP_US } from './packet.ts';
@@ -38,6 +39,8 @@ export class TransportState implements MediaTransport {
   readonly rtxSsrcs: Set<number> = new Set();
   /** Last number used by SSRC of an ended track: under one SRTP key no SSRC begins again. */
   readonly spentSequences: Map<number, number> = new Map();
+  /** By SSRC of an ended track: what comes after it, of another codec perhaps, goes on in time. */
+  readonly spentStreams: Map<number, SpentStream> = new Map();
   /** Of its numbered packets, and who reads what is said of them. */
   #log = NO_LOG;
   feedback: FeedbackReader | undefined = undefined;

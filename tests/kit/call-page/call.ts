@@ -1,5 +1,6 @@
 // What can a participant in a page do? The verbs that the tests need, on livekit-client as it is published.
 import {
+  type BackupCodecPolicy,
   ExternalE2EEKeyProvider,
   type RemoteTrack,
   type RemoteTrackPublication,
@@ -11,6 +12,7 @@ import {
   type VideoQuality,
 } from 'livekit-client';
 import E2eeWorker from 'livekit-client/e2ee-worker?worker&inline';
+import { sendAudioAs, takeNoVideoAs } from './narrow-codecs.ts';
 import { type PictureOptions, publishPicture } from './publish-picture.ts';
 import {
   type ReceivedFigures,
@@ -35,6 +37,8 @@ export interface CameraOptions {
   readonly width: number;
   readonly height: number;
   readonly simulcast: boolean;
+  /** None when absent. */
+  readonly backup?: { readonly codec: 'vp8' | 'h264'; readonly policy: BackupCodecPolicy };
 }
 
 /** Of one received video. */
@@ -73,8 +77,13 @@ class CallRoom {
     return this.room.localParticipant.sid;
   }
 
-  async publishCamera({ codec, width, height, simulcast }: CameraOptions): Promise<void> {
-    const options: TrackPublishOptions = { videoCodec: codec, simulcast, backupCodec: false };
+  async publishCamera(camera: CameraOptions): Promise<void> {
+    const { codec, width, height, simulcast, backup } = camera;
+    const options: TrackPublishOptions = {
+      ...{ videoCodec: codec, simulcast },
+      backupCodec: backup === undefined ? false : { codec: backup.codec },
+      ...(backup === undefined ? {} : { backupCodecPolicy: backup.policy }),
+    };
     const resolution = { width, height, frameRate: 30 };
     await this.room.localParticipant.setCameraEnabled(true, { resolution }, options);
   }
@@ -145,10 +154,11 @@ class CallRoom {
     };
   }
 
-  /** One for each encoding of the camera that is sent. */
-  async sentVideo(): Promise<SentFigures[]> {
-    const track = this.room.localParticipant.getTrackPublication(Track.Source.Camera)?.track;
-    return readSent(track?.sender);
+  /** One for each encoding of the camera that is sent, in its own codec or in a backup. */
+  async sentVideo(backup?: 'vp8' | 'h264'): Promise<SentFigures[]> {
+    const track = this.room.localParticipant.getTrackPublication(Track.Source.Camera)?.videoTrack;
+    if (backup === undefined) return readSent(track?.sender);
+    return readSent(track?.simulcastCodecs.get(backup)?.sender);
   }
 
   /** Undefined while nothing came. */
@@ -190,16 +200,12 @@ class CallRoom {
 
   /** From now on, offers name this codec alone for the audio that this page sends. */
   sendAudioAs(mimeType: string): void {
-    const codecs = RTCRtpSender.getCapabilities('audio')?.codecs ?? [];
-    const wanted = codecs.filter((codec) => codec.mimeType === mimeType);
-    const { createOffer } = RTCPeerConnection.prototype;
-    const narrowed = function (this: RTCPeerConnection, options?: RTCOfferOptions) {
-      for (const transceiver of this.getTransceivers()) {
-        if (transceiver.sender.track?.kind === 'audio') transceiver.setCodecPreferences(wanted);
-      }
-      return Reflect.apply(createOffer, this, [options]);
-    };
-    Object.assign(RTCPeerConnection.prototype, { createOffer: narrowed });
+    sendAudioAs(mimeType);
+  }
+
+  /** From now on, this page takes no video of this codec. */
+  takeNoVideoAs(mimeType: string): void {
+    takeNoVideoAs(mimeType);
   }
 
   /** Which protocols the pairs in use have, of the camera that it sends and of the one that it receives. */

@@ -88,6 +88,16 @@ test('without room for the lowest layer it goes on, unless pauses are allowed', 
   assert.deepEqual(told, [{ mid: '7', state: 'paused' }]);
 });
 
+test('where nothing is shared out everything goes, into the queue of the link', () => {
+  using viewing = new Viewing({ capacityBps: 325_000 }, { sharing: 'all', pauses: 'yes' });
+  viewing.run(10);
+  viewing.track.setMaxLayers({ spatial: 2, temporal: 3 });
+  viewing.run(10);
+  const settled = viewing.moments.slice(50);
+  assert.ok(settled.every(({ rank, paddingBps }) => rank === 2 && paddingBps === 0));
+  assert.ok(settled.some(({ lost }) => lost > 0));
+});
+
 test('a limit of the subscriber holds on a wide link, and is lifted at once', () => {
   using viewing = new Viewing({});
   viewing.track.setMaxLayers({ spatial: 0, temporal: 3 });

@@ -2,7 +2,7 @@
 //
 // Once per round of a transport that has videos, and when its estimate falls; a link without a limit costs a comparison per track.
 import type { DownTrackState } from '../forward/down-track-state.ts';
-import type { MediaTransportOptions } from '../faces.ts';
+import type { MediaTransportOptions, Sharing } from '../faces.ts';
 import type { TransportState } from '../media-transport.ts';
 import {
   applyStep,
@@ -37,14 +37,17 @@ export class LinkAllocator {
   readonly #audio = new AudioRate();
   readonly #states: StreamStates;
   readonly #pauses: 'yes' | 'no';
+  readonly #sharing: Sharing;
   /** What was shared out last. */
   #sharedBps: number = Number.POSITIVE_INFINITY;
   /** What every track costs is known. */
   #isMeasured = true;
   readonly #caution = new Caution();
 
-  constructor(transport: TransportState, { pauses, onStreamStates }: MediaTransportOptions) {
+  constructor(transport: TransportState, options: MediaTransportOptions) {
+    const { pauses, sharing, onStreamStates } = options;
     this.#transport = transport;
+    this.#sharing = sharing ?? 'by estimate';
     this.probe = new LinkProbe(transport);
     this.#states = new StreamStates(onStreamStates);
     this.#pauses = pauses ?? 'no';
@@ -52,6 +55,7 @@ export class LinkAllocator {
 
   /** Every round. */
   review(nowUs: number): void {
+    if (this.#sharing === 'all') return;
     this.#audio.measure(this.#transport.downTracks.values(), nowUs);
     const link = this.#transport.link;
     const wantedBps = this.share(link, nowUs);
@@ -60,6 +64,7 @@ export class LinkAllocator {
 
   /** After each feedback: a marked fall does not wait for the round. */
   feedbackCame(nowUs: number): void {
+    if (this.#sharing === 'all') return;
     const hasFound = this.probe.feedbackCame(nowUs);
     const { capacityBps } = this.#transport;
     if (capacityBps < this.#sharedBps) this.#noteFall(nowUs);
@@ -79,6 +84,7 @@ export class LinkAllocator {
 
   /** Returns what the link must carry for everything at its best, bits per second; 0 when nothing limits. */
   share(link: LinkEstimate, nowUs: number): number {
+    if (this.#sharing === 'all') return 0;
     this.#sharedBps = link.capacityBps;
     const tracks = [...this.#transport.downTracks.values()].filter(isShared);
     const isLimited = Number.isFinite(link.capacityBps);

@@ -52,6 +52,8 @@ export class DownTrackState {
   /** Of `current`, where it has dependency descriptors, and what is added to their frame numbers. */
   frames: FrameLog | undefined = undefined;
   frameNumberDelta = 0;
+  /** The highest that an earlier track sent under this SSRC; -1: there was none. */
+  frameNumberBefore = -1;
   /** What is sent of `current`. */
   readonly choice: LayerChoice = new LayerChoice();
   readonly repeats: RepeatLog = new RepeatLog();

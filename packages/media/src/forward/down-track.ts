@@ -1,10 +1,12 @@
 // What is one track to one subscriber, seen from outside?
 import type { SendSection } from '@chorale/rtp';
-import type { DownTrack, DownTrackStats } from '../faces.ts';
+import type { DownTrack } from '../faces.ts';
 import type { TransportState } from '../media-transport.ts';
 import type { TrackReceiver } from '../publish/receiver.ts';
 import { DownTrackState } from './down-track-state.ts';
 import { reviewLayer } from './layer-selector.ts';
+import { readStats } from './read-stats.ts';
+import { goOnAfter, readSpent } from './spent-stream.ts';
 
 export function createDownTrack(
   transport: TransportState,
@@ -44,9 +46,11 @@ export function createDownTrack(
 
 function attach(transport: TransportState, track: DownTrackState): void {
   const { section, receiver } = track;
-  const { spentSequences } = transport;
+  const { spentSequences, spentStreams } = transport;
   track.munger.lastSequence = spentSequences.get(section.ssrc) ?? track.munger.lastSequence;
   track.nextRtxSequence = spentSequences.get(section.rtxSsrc) ?? track.nextRtxSequence;
+  const spent = spentStreams.get(section.ssrc);
+  if (spent !== undefined) goOnAfter(track, spent);
   transport.downTracks.set(section.ssrc, track);
   if (section.rtxSsrc !== 0) transport.rtxSsrcs.add(section.rtxSsrc);
   receiver.downTracks.push(track);
@@ -54,6 +58,8 @@ function attach(transport: TransportState, track: DownTrackState): void {
   track.dispose = (): void => {
     track.dispose = (): void => undefined;
     spentSequences.set(section.ssrc, track.munger.lastSequence);
+    const sent = readSpent(track);
+    if (sent !== undefined) spentStreams.set(section.ssrc, sent);
     spentSequences.set(section.rtxSsrc, track.nextRtxSequence);
     const index = receiver.downTracks.indexOf(track);
     if (index >= 0) receiver.downTracks.splice(index, 1);
@@ -62,19 +68,5 @@ function attach(transport: TransportState, track: DownTrackState): void {
     transport.rtxSsrcs.delete(section.rtxSsrc);
     transport.allocator.forget(track);
     track.unsettled.delete(track);
-  };
-}
-
-function readStats(track: DownTrackState): DownTrackStats {
-  const { stats } = track;
-  return {
-    packets: stats.packets,
-    bytes: stats.bytes,
-    retransmissions: stats.retransmissions,
-    plisReceived: stats.plisReceived,
-    nacksReceived: stats.nacksReceived,
-    fractionLost: stats.fractionLost,
-    roundTripMs: stats.roundTripUs === undefined ? undefined : stats.roundTripUs / 1000,
-    layer: track.isLocked ? track.current?.rid : undefined,
   };
 }

@@ -45,12 +45,13 @@ function switchTo(track: DownTrackState, packet: MediaPacket, layer: Layer): voi
 
 /** Frame numbers of dependency descriptors go on; nothing from before is used. */
 function beginFrames(track: DownTrackState, { frameNumber }: MediaPacket, layer: Layer): void {
-  const { choice, frames } = track;
+  const { choice, frames, frameNumberBefore } = track;
   choice.leftOutTimestamp = -1;
   choice.steadyFrom = frameNumber;
   choice.targetsBefore = 0;
   if (frameNumber < 0) return;
   if (frames !== undefined) track.frameNumberDelta += frames.highest + 1 - frameNumber;
+  else if (frameNumberBefore >= 0) track.frameNumberDelta = frameNumberBefore + 1 - frameNumber;
   track.frames = layer.dependencies.frames;
 }
 

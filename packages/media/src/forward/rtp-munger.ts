@@ -48,6 +48,13 @@ export class RtpMunger {
     return this.#row.word(RowWord.lastArrivalStep);
   }
 
+  /** Another track was sent before under this SSRC. */
+  goOnAfter(timestamp: number, arrivalStep: number): void {
+    this.hasSent = true;
+    this.#row.setWord(RowWord.lastTimestamp, timestamp);
+    this.#row.setWord(RowWord.lastArrivalStep, arrivalStep);
+  }
+
   /** The packet with `forwardSequence` will follow the last one sent. */
   begin(forwardSequence: number, timestampDelta: number): void {
     this.#row.setNumber(RowNumber.firstForward, forwardSequence);

@@ -74,23 +74,25 @@ test('congestion control and dynacast under LiveKit’s names', () => {
   const { rtc, video } = parseConfig({});
   assert.deepEqual(rtc.congestion_control, { enabled: true, allow_pause: false });
   assert.equal(video.dynacast_pause_delay, 5_000);
+  assert.equal(video.codec_regression_threshold, 5);
   const file = {
-    rtc: { congestion_control: { enabled: true, allow_pause: true } },
+    rtc: { congestion_control: { enabled: false, allow_pause: true } },
     video: { dynacast_pause_delay: '1m0.5s' },
   };
-  assert.equal(parseConfig(file).rtc.congestion_control.allow_pause, true);
+  assert.deepEqual(parseConfig(file).rtc.congestion_control, { enabled: false, allow_pause: true });
   assert.equal(parseConfig(file).video.dynacast_pause_delay, 60_500);
 });
 
-test('a length of time without a unit, and control that would be off, are problems', () => {
+test('a length of time without a unit, and a switch that is neither on nor off, are problems', () => {
   const problems = problemsOf(() =>
     parseConfig({
-      rtc: { congestion_control: { enabled: false } },
-      video: { dynacast_pause_delay: '5' },
+      rtc: { congestion_control: { enabled: 'no' } },
+      video: { dynacast_pause_delay: '5', codec_regression_threshold: -1 },
     }),
   );
   assert.deepEqual(problems, [
-    'rtc.congestion_control.enabled: congestion control cannot be switched off',
+    'rtc.congestion_control.enabled: Invalid input: expected boolean, received string',
     'video.dynacast_pause_delay: expected a duration such as 5s or 500ms',
+    'video.codec_regression_threshold: Too small: expected number to be >=0',
   ]);
 });

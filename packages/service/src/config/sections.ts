@@ -36,7 +36,7 @@ export interface Config {
     readonly ice_servers: readonly IceServerConfig[];
     readonly packet_io: 'native' | 'portable';
     readonly udp_segmentation: boolean;
-    readonly congestion_control: { readonly enabled: true; readonly allow_pause: boolean };
+    readonly congestion_control: { readonly enabled: boolean; readonly allow_pause: boolean };
   };
   readonly room: {
     readonly auto_create: boolean;
@@ -57,6 +57,7 @@ export interface Config {
   readonly video: {
     /** Milliseconds. */
     readonly dynacast_pause_delay: number;
+    readonly codec_regression_threshold: number;
   };
   readonly webhook: { readonly urls: readonly string[]; readonly api_key: string };
   readonly egress: JobServiceConfig;
@@ -91,8 +92,8 @@ const rtc = z.strictObject({
   udp_segmentation: z.boolean().default(true),
   congestion_control: z
     .strictObject({
-      /** Accepted as LiveKit's files have it; it cannot be switched off. */
-      enabled: z.literal(true, 'congestion control cannot be switched off').default(true),
+      /** Off: every video goes out at its best, whatever a subscriber's link is found to carry. For links that are known to be wide. */
+      enabled: z.boolean().default(true),
       /**
        * May a video stop where a subscriber's link cannot carry even its lowest layer? Off by default, as LiveKit's: a picture
        * that stutters is more than none. A client says otherwise for itself by `subscriber_allow_pause`.
@@ -145,6 +146,12 @@ const video = z
   .strictObject({
     /** For so long a layer that nobody watches is still sent: who changes the size of a window comes back to it. LiveKit's value. */
     dynacast_pause_delay: duration.default(5_000),
+    /**
+     * In a room with fewer participants a track of which somebody cannot take the codec goes to everybody in its backup codec,
+     * unless its publisher wants both sent (or one, always): encoding twice costs it more than the better codec gives. LiveKit's
+     * value. 0: in every room.
+     */
+    codec_regression_threshold: count.default(5),
   })
   .prefault({});
 

@@ -4,22 +4,22 @@ import type { PipeCommand } from './messages.ts';
 
 type Of<Kind extends PipeCommand['kind']> = Extract<PipeCommand, { kind: Kind }>;
 
-/** The track is here, by a transport or by another pipe. */
+/** The feed is here, by a transport or by another pipe. */
 export function carryFeed(host: MediaHostState, command: Of<'carryFeed'>): void {
   const pipe = host.pipes.get(command.pipe);
-  const feed = host.feeds.get(command.track);
+  const feed = host.feeds.get(command.feed);
   if (pipe === undefined || feed === undefined) return;
-  pipe.carried.set(command.track, command.feed);
-  pipe.media.carry(command.feed, feed.receiver);
+  pipe.carried.set(command.feed, command.number);
+  pipe.media.carry(command.number, feed.receiver);
 }
 
-export function dropFeed(host: MediaHostState, { pipe: id, track }: Of<'dropFeed'>): void {
+export function dropFeed(host: MediaHostState, { pipe: id, feed }: Of<'dropFeed'>): void {
   const pipe = host.pipes.get(id);
-  if (pipe !== undefined) dropFrom(pipe, track);
+  if (pipe !== undefined) dropFrom(pipe, feed);
 }
 
-export function dropFrom(pipe: HostPipe, track: string): void {
-  const feed = pipe.carried.get(track);
-  if (feed !== undefined) pipe.media.drop(feed);
-  pipe.carried.delete(track);
+export function dropFrom(pipe: HostPipe, feed: string): void {
+  const number = pipe.carried.get(feed);
+  if (number !== undefined) pipe.media.drop(number);
+  pipe.carried.delete(feed);
 }

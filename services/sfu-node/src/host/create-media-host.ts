@@ -9,7 +9,7 @@ import { closePipe, joinPipe, openPipe, startPipe, takeFeed } from './pipes.ts';
 import { reportQualities } from './quality.ts';
 import { restartIce } from './rounds.ts';
 import { sendData } from './send-data.ts';
-import { setLayers, setPaused, subscribe, unsubscribe } from './subscribe.ts';
+import { setLayers, setPaused, subscribe, switchFeed, unsubscribe } from './subscribe.ts';
 import { closeTransport, offerCandidates, openTransport } from './transports.ts';
 
 export interface MediaHost extends Disposable {
@@ -62,9 +62,9 @@ function obey(host: MediaHostState, command: HostCommand | PipeCommand): void {
     case 'attachFeed':
       return attachFeed(host, command);
     case 'detachFeed':
-      return detachFeed(host, command.track);
+      return detachFeed(host, command.feed);
     case 'setMuted':
-      return setMuted(host, command.track, command.muted);
+      return setMuted(host, command.feed, command.muted);
     default:
       return obeyDownlink(host, command);
   }
@@ -72,7 +72,16 @@ function obey(host: MediaHostState, command: HostCommand | PipeCommand): void {
 
 type DownlinkCommand = Extract<
   HostCommand,
-  { kind: 'subscribe' | 'unsubscribe' | 'setPaused' | 'setLayers' | 'sendData' | 'close' }
+  {
+    kind:
+      | 'subscribe'
+      | 'unsubscribe'
+      | 'switchFeed'
+      | 'setPaused'
+      | 'setLayers'
+      | 'sendData'
+      | 'close';
+  }
 >;
 
 function obeyDownlink(host: MediaHostState, command: DownlinkCommand | PipeCommand): void {
@@ -81,6 +90,8 @@ function obeyDownlink(host: MediaHostState, command: DownlinkCommand | PipeComma
       return subscribe(host, command);
     case 'unsubscribe':
       return unsubscribe(host, command.transport, command.track);
+    case 'switchFeed':
+      return switchFeed(host, command);
     case 'setPaused':
       return setPaused(host, command);
     case 'setLayers':

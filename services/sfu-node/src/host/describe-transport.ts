@@ -12,6 +12,7 @@ export interface TransportReport {
 }
 
 export interface PublishedReport {
+  /** Of the track; of its second codec with that behind it. */
   readonly sid: string;
   /** Of the newest packet. */
   readonly codec: string;
@@ -33,7 +34,7 @@ export function describeTransport(
   return {
     transport: id,
     ...(estimate === undefined ? {} : { estimate }),
-    published: feeds.map(({ track: sid, receiver }) => ({
+    published: feeds.map(({ feed: sid, receiver }) => ({
       sid,
       codec: receiver.codec.mimeType,
       layers: host.pulses.get(sid)?.layers ?? [],

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { DownTrack } from '@chorale/media';
 import { syncDownTracks } from './down-tracks.ts';
 import type { HostTransport, MediaHostState } from './media-host.ts';
-import { setLayers, setPaused, unsubscribe } from './subscribe.ts';
+import { setLayers, setPaused, switchFeed, unsubscribe } from './subscribe.ts';
 
 /** As much of a host as down tracks need; what happens to them stands in `done`. */
 function openHost() {
@@ -18,7 +18,7 @@ function openHost() {
     [Symbol.dispose]: () => done.push('end'),
   } as unknown as DownTrack;
   const transport = {
-    ...{ id: 'bob', role: 'single', wanted: new Set(['TR_1']), paused: new Set() },
+    ...{ id: 'bob', role: 'single', wanted: new Map([['TR_1', 'TR_1']]), paused: new Set() },
     ...{ layers: new Map(), down: new Map() },
     bound: [{ trackSid: 'TR_1', section: { mid: '1' } }],
     media: { addDownTrack: () => down },
@@ -53,9 +53,25 @@ test('they end with the subscription', () => {
   const { host, transport, take } = openHost();
   setLayers(host, { ...limit, spatial: 0, temporal: 0, priority: 1 });
   unsubscribe(host, 'bob', 'TR_1');
-  transport.wanted.add('TR_1');
+  transport.wanted.set('TR_1', 'TR_1');
   transport.bound = [{ trackSid: 'TR_1', section: { mid: '1' } }] as never;
   take();
   syncDownTracks(host, transport);
   assert.deepEqual(take(), []);
+});
+
+test('another codec takes the place of the first when it is there, under the same limits', () => {
+  const { host, transport, take } = openHost();
+  setLayers(host, { ...limit, spatial: 0, temporal: 2, priority: 1 });
+  syncDownTracks(host, transport);
+  take();
+  const change = { kind: 'switchFeed', transport: 'bob', track: 'TR_1' } as const;
+  switchFeed(host, { ...change, from: 'TR_1', to: 'TR_1|vp8' });
+  assert.deepEqual(take(), ['end']);
+  host.feeds.set('TR_1|vp8', { receiver: {} } as never);
+  syncDownTracks(host, transport);
+  assert.deepEqual(take(), ['priority 1', '{"spatial":0,"temporal":2}']);
+  host.feeds.delete('TR_1|vp8');
+  syncDownTracks(host, transport);
+  assert.deepEqual(take(), ['end']);
 });

@@ -1,6 +1,6 @@
 // Which bound sections carry a feed now? Down tracks are made and ended to match.
 import type { DownTrack } from '@chorale/media';
-import type { HostTransport, MediaHostState } from './media-host.ts';
+import type { AttachedFeed, HostTransport, MediaHostState } from './media-host.ts';
 import type { LayerFacts } from './messages.ts';
 
 /** After a negotiation, a subscription or a feed's end. */
@@ -8,17 +8,24 @@ export function syncDownTracks(host: MediaHostState, transport: HostTransport): 
   const bound = new Map(transport.bound.map(({ trackSid, section }) => [trackSid, section]));
   for (const [track, down] of [...transport.down]) {
     const section = bound.get(track);
-    const kept = section !== undefined && section.mid === down.mid && transport.wanted.has(track);
-    if (!kept || !host.feeds.has(track)) endDownTrack(transport, track);
+    const kept = section !== undefined && section.mid === down.mid;
+    if (!kept || feedOf(host, transport, track) === undefined) endDownTrack(transport, track);
   }
   for (const [track, section] of bound) {
-    const feed = host.feeds.get(track);
-    if (feed === undefined || !transport.wanted.has(track) || transport.down.has(track)) continue;
+    const feed = feedOf(host, transport, track);
+    if (feed === undefined || transport.down.has(track)) continue;
     const down = transport.media.addDownTrack(section, feed.receiver);
     transport.down.set(track, down);
     applyWishes(transport, track, down);
   }
 }
+
+/** What a track is to be sent from; undefined while it is not wanted, or that feed is not here. */
+const feedOf = (
+  { feeds }: MediaHostState,
+  { wanted }: HostTransport,
+  track: string,
+): AttachedFeed | undefined => feeds.get(wanted.get(track) ?? '');
 
 /** Those that came before the down track. */
 function applyWishes({ layers, paused }: HostTransport, track: string, down: DownTrack): void {

@@ -1,4 +1,4 @@
-// How does an uplink section become a track that others can be sent?
+// How does an uplink section become a feed: a track, in one codec, that others can be sent?
 
 import { dropFrom } from './carry-feed.ts';
 import { syncDownTracks } from './down-tracks.ts';
@@ -8,29 +8,29 @@ import type { HostCommand } from './messages.ts';
 type AttachFeed = Extract<HostCommand, { kind: 'attachFeed' }>;
 
 export function attachFeed(host: MediaHostState, command: AttachFeed): void {
-  const { track, mid, speaker } = command;
+  const { feed, mid, speaker } = command;
   const transport = host.transports.get(command.transport);
   const receiver = transport?.media.receiver(mid);
   if (transport === undefined || receiver === undefined) return;
   const listMimeTypes = (): readonly string[] => mimeTypesOf(transport, mid);
-  host.feeds.set(track, { track, transport, receiver, listMimeTypes });
+  host.feeds.set(feed, { feed, transport, receiver, listMimeTypes });
   if (receiver.kind === 'audio') host.speakers.add(speaker, receiver);
   for (const other of host.transports.values()) syncDownTracks(host, other);
 }
 
 /** For subscribers here, and on other hosts. */
-export function detachFeed(host: MediaHostState, track: string): void {
-  const feed = host.feeds.get(track);
+export function detachFeed(host: MediaHostState, id: string): void {
+  const feed = host.feeds.get(id);
   if (feed === undefined) return;
-  host.feeds.delete(track);
+  host.feeds.delete(id);
   host.speakers.remove(feed.receiver);
-  for (const pipe of host.pipes.values()) dropFrom(pipe, track);
+  for (const pipe of host.pipes.values()) dropFrom(pipe, id);
   for (const transport of host.transports.values()) syncDownTracks(host, transport);
   feed.end?.();
 }
 
-export function setMuted(host: MediaHostState, track: string, muted: boolean): void {
-  host.feeds.get(track)?.receiver.setMuted(muted ? 'muted' : 'unmuted');
+export function setMuted(host: MediaHostState, feed: string, muted: boolean): void {
+  host.feeds.get(feed)?.receiver.setMuted(muted ? 'muted' : 'unmuted');
 }
 
 /** Every codec that the publisher may send, lower case, the preferred one first. */

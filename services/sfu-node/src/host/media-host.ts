@@ -45,8 +45,8 @@ export interface HostTransport {
   readonly down: Map<string, DownTrack>;
   published: readonly PublishedSection[];
   bound: readonly BoundTrack[];
-  /** Tracks wanted by the room and not yet, or not any more, sent. */
-  readonly wanted: Set<string>;
+  /** Tracks that the room wants sent, and the feed of each. */
+  readonly wanted: Map<string, string>;
   readonly paused: Set<string>;
   /** By track: what its subscriber takes; absent: everything. */
   readonly layers: Map<string, LayerFacts>;
@@ -67,9 +67,9 @@ export interface NegotiationRounds {
   patience: Disposable | undefined;
 }
 
-/** A track that is here: by a transport of this host, or by a pipe. */
+/** A track in one codec that is here: by a transport of this host, or by a pipe. */
 export interface AttachedFeed {
-  readonly track: string;
+  readonly feed: string;
   readonly transport?: HostTransport;
   readonly pipe?: HostPipe;
   readonly receiver: Receiver;
@@ -82,7 +82,7 @@ export interface AttachedFeed {
 export interface HostPipe {
   readonly end: OpenedPipe | JoinedPipe;
   readonly media: MediaPipe;
-  /** Track → the feed's number. */
+  /** Feed → its number there. */
   readonly carried: Map<string, number>;
 }
 
@@ -93,6 +93,6 @@ export interface MediaHostState {
   readonly feeds: Map<string, AttachedFeed>;
   readonly pipes: Map<string, HostPipe>;
   readonly speakers: SpeakerObserver;
-  /** By track: how the last interval went. */
+  /** By feed: how the last interval went. */
   pulses: ReadonlyMap<string, FeedPulse>;
 }

@@ -1,4 +1,5 @@
 // What do a room and its media host say to each other? Ids and plain values only; the two may live in two processes.
+import type { Sharing } from '@chorale/media';
 import type { MediaKind } from '@chorale/rtp';
 import type {
   AnnouncedTrack,
@@ -16,7 +17,7 @@ export interface LayerFacts {
   readonly priority: number;
 }
 
-/** From the room. `transport` and `track` are ids that the room chose: a transport's own, and the track's sid. */
+/** From the room. Ids are the room's choice: a transport's own, a track's sid, and a feed's, which is one codec of a track. */
 export type HostCommand =
   | {
       kind: 'openTransport';
@@ -27,6 +28,8 @@ export type HostCommand =
       candidates: CandidateProtocol;
       /** May its videos stop for want of room on the link? */
       pauses: 'yes' | 'no';
+      /** Is what its link carries obeyed? */
+      sharing: Sharing;
       /** How long its client holds pictures back, milliseconds; 0: not said. */
       playoutDelay: { readonly minMs: number; readonly maxMs: number };
     }
@@ -42,19 +45,26 @@ export type HostCommand =
   | { kind: 'restartIce'; transport: string }
   /** From the next offer or answer on. */
   | { kind: 'offerCandidates'; transport: string; candidates: CandidateProtocol }
-  /** The uplink section `mid` carries `track`. `speaker` is who it is counted for in the speakers' levels. */
-  | { kind: 'attachFeed'; transport: string; mid: string; track: string; speaker: string }
-  | { kind: 'detachFeed'; track: string }
-  | { kind: 'setMuted'; track: string; muted: boolean }
+  /** The uplink section `mid` carries `feed`. `speaker` is who it is counted for in the speakers' levels. */
+  | { kind: 'attachFeed'; transport: string; mid: string; feed: string; speaker: string }
+  | { kind: 'detachFeed'; feed: string }
+  | { kind: 'setMuted'; feed: string; muted: boolean }
   | {
       kind: 'subscribe';
       transport: string;
       track: string;
+      /** What it is sent of the track; it must be attached. */
+      feed: string;
+      /** Lower case: what may take its place, beside what it comes in. */
+      mimeTypes: readonly string[];
       media: MediaKind;
       streamId: string;
       stereo: boolean;
     }
-  | { kind: 'unsubscribe'; transport: string; track: string }
+  /** `feed`: what it was sent last. */
+  | { kind: 'unsubscribe'; transport: string; track: string; feed: string }
+  /** Another codec of the track, on the section that it has; sent as soon as it is attached. */
+  | { kind: 'switchFeed'; transport: string; track: string; from: string; to: string }
   | { kind: 'setPaused'; transport: string; track: string; paused: boolean }
   | ({ kind: 'setLayers'; transport: string; track: string } & LayerFacts)
   /** Sent on the open channel of that label of each transport; those without one are passed over. */
@@ -67,15 +77,15 @@ export type PipeCommand =
   | { kind: 'joinPipe'; pipe: string; invitation: PipeInvitation }
   | { kind: 'startPipe'; pipe: string; acceptance: PipeAcceptance }
   | { kind: 'closePipe'; pipe: string }
-  /** The track goes into the pipe as the feed of that number, until `dropFeed` or the track's end. */
-  | { kind: 'carryFeed'; pipe: string; track: string; feed: number }
-  | { kind: 'dropFeed'; pipe: string; track: string }
-  /** The track comes out of the pipe as that feed, until `detachFeed`. */
+  /** The feed goes into the pipe under that number, until `dropFeed` or its end. */
+  | { kind: 'carryFeed'; pipe: string; feed: string; number: number }
+  | { kind: 'dropFeed'; pipe: string; feed: string }
+  /** It comes out of the pipe under that number, until `detachFeed`. */
   | {
       kind: 'takeFeed';
       pipe: string;
-      track: string;
-      feed: number;
+      feed: string;
+      number: number;
       media: MediaKind;
       mimeTypes: readonly string[];
     };
@@ -97,6 +107,7 @@ export interface PublishedFacts {
 }
 
 export interface TrackQuality {
+  /** What is published is told by feed, what is sent by track. */
   readonly track: string;
   /** 0–1: of packets from its publisher, or of those to this subscriber. */
   readonly lossRatio: number;
@@ -108,6 +119,13 @@ export interface TrackQuality {
   readonly layer: number | undefined;
   /** Highest that its publisher may send, or sends. */
   readonly highest: number;
+}
+
+/** A track that has a section towards a subscriber. */
+export interface BoundFacts {
+  readonly track: string;
+  /** Lower case: what both sides can do there. */
+  readonly mimeTypes: readonly string[];
 }
 
 export interface StreamStateFacts {
@@ -142,7 +160,7 @@ export type HostEvent =
   | {
       kind: 'negotiated';
       transport: string;
-      bound: readonly string[];
+      bound: readonly BoundFacts[];
       unsupported: readonly string[];
     }
   | { kind: 'dataChannelOpened'; transport: string; label: string }

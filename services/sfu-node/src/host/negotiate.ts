@@ -56,7 +56,10 @@ function tellNegotiated(
   host.emit({
     kind: 'negotiated',
     transport: transport.id,
-    bound: facts.bound.map(({ trackSid }) => trackSid),
+    bound: facts.bound.map(({ trackSid: track, section }) => ({
+      track,
+      mimeTypes: listMimeTypesOf(section.codecs),
+    })),
     unsupported: facts.unsupported,
   });
 }

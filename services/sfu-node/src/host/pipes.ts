@@ -36,7 +36,7 @@ export function closePipe(host: MediaHostState, id: string): void {
   if (pipe === undefined) return;
   host.pipes.delete(id);
   for (const feed of [...host.feeds.values()]) {
-    if (feed.pipe === pipe) detachFeed(host, feed.track);
+    if (feed.pipe === pipe) detachFeed(host, feed.feed);
   }
   pipe.media[Symbol.dispose]();
   pipe.end[Symbol.dispose]();
@@ -44,13 +44,13 @@ export function closePipe(host: MediaHostState, id: string): void {
 
 /** The other end carries it, or is about to. */
 export function takeFeed(host: MediaHostState, command: Of<'takeFeed'>): void {
-  const { track, feed: number, media, mimeTypes } = command;
+  const { feed, number, media, mimeTypes } = command;
   const pipe = host.pipes.get(command.pipe);
-  if (pipe === undefined || host.feeds.has(track)) return;
-  const receiver = pipe.media.openFeed(number, track, media);
+  if (pipe === undefined || host.feeds.has(feed)) return;
+  const receiver = pipe.media.openFeed(number, feed, media);
   const listMimeTypes = (): readonly string[] => mimeTypes;
   const end = (): void => pipe.media.closeFeed(number);
-  host.feeds.set(track, { track, pipe, receiver, listMimeTypes, end });
+  host.feeds.set(feed, { feed, pipe, receiver, listMimeTypes, end });
   for (const transport of host.transports.values()) syncDownTracks(host, transport);
 }
 

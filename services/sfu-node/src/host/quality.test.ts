@@ -17,10 +17,14 @@ function openHost() {
   const events: HostEvent[] = [];
   const layers = [layerOf('q', 0), layerOf('f', 1)];
   const down = (facts: Partial<DownTrackStats>) => ({ stats: () => facts });
-  const ada = { id: 'ada', down: new Map(), paused: new Set() };
-  const sent = { fractionLost: 0.25, roundTripMs: 80, layer: 'q' };
+  const ada = { id: 'ada', down: new Map(), paused: new Set(), wanted: new Map() };
+  const sent = {
+    ...{ fractionLost: 0.25, roundTripMs: 80, sent: { spatial: 0, temporal: 2 } },
+    best: { spatial: 1, temporal: 2 },
+  };
   const bob = {
     id: 'bob',
+    wanted: new Map(['TR_1', 'TR_hidden', 'TR_new', 'TR_piped'].map((sid) => [sid, sid])),
     paused: new Set(['TR_hidden']),
     down: new Map([
       ['TR_1', down(sent)],
@@ -30,12 +34,12 @@ function openHost() {
     ]),
   };
   const receiver = { stats: () => ({ layers: layers.map((layer) => ({ ...layer })) }) };
-  const piped = { track: 'TR_piped', receiver: { stats: () => ({ layers: [] }) } };
+  const piped = { feed: 'TR_piped', receiver: { stats: () => ({ layers: [] }) } };
   const host = {
     parts: { clock },
     emit: (event: HostEvent) => events.push(event),
     transports: new Map(Object.entries({ ada, bob })),
-    feeds: new Map(Object.entries({ TR_1: { track: 'TR_1', transport: ada, receiver }, piped })),
+    feeds: new Map(Object.entries({ TR_1: { feed: 'TR_1', transport: ada, receiver }, piped })),
     pulses: new Map(),
   } as unknown as MediaHostState;
   const reports = reportQualities(host);
@@ -67,7 +71,7 @@ test('every five seconds, by track, without what is paused or not reported of', 
       { track: 'TR_1', lossRatio, jitterMs: 2, packetsPerSecond: 98, layer: 0, highest: 1 },
       {
         ...{ track: 'TR_piped', lossRatio, jitterMs: 0, packetsPerSecond: undefined },
-        ...{ layer: undefined, highest: 0 },
+        ...{ layer: 0, highest: 1 },
       },
     ],
   });

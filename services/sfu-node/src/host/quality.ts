@@ -10,7 +10,7 @@ const INTERVAL_MS = 5_000;
 export function reportQualities(host: MediaHostState): Disposable {
   return host.parts.clock.repeat(INTERVAL_MS, () => {
     const feeds = [...host.feeds.values()];
-    host.pulses = new Map(feeds.map((feed) => [feed.track, takePulse(host, feed)]));
+    host.pulses = new Map(feeds.map((feed) => [feed.feed, takePulse(host, feed)]));
     const byTransport = Map.groupBy(feeds, ({ transport }) => transport);
     for (const transport of host.transports.values()) {
       report(host, transport, byTransport.get(transport) ?? []);
@@ -18,8 +18,8 @@ export function reportQualities(host: MediaHostState): Disposable {
   });
 }
 
-const takePulse = ({ pulses }: MediaHostState, { track, receiver }: AttachedFeed): FeedPulse =>
-  readPulse(receiver.stats(), pulses.get(track), INTERVAL_MS / 1000);
+const takePulse = ({ pulses }: MediaHostState, { feed, receiver }: AttachedFeed): FeedPulse =>
+  readPulse(receiver.stats(), pulses.get(feed), INTERVAL_MS / 1000);
 
 function report(
   host: MediaHostState,
@@ -33,8 +33,10 @@ function report(
     kind: 'quality',
     transport: transport.id,
     roundTripMs: trips.length === 0 ? undefined : Math.max(...trips),
-    published: feeds.flatMap(({ track }) => describePublished(track, host.pulses.get(track))),
-    sent: down.flatMap(([track, stats]) => describeSent(track, stats, host.pulses.get(track))),
+    published: feeds.flatMap(({ feed }) => describePublished(feed, host.pulses.get(feed))),
+    sent: down.flatMap(([track, stats]) =>
+      describeSent(track, stats, host.pulses.get(transport.wanted.get(track) ?? '')),
+    ),
   });
 }
 
@@ -48,12 +50,12 @@ function describePublished(track: string, pulse: FeedPulse | undefined): TrackQu
 
 function describeSent(
   track: string,
-  { fractionLost, layer: rid }: DownTrackStats,
+  { fractionLost, sent, best }: DownTrackStats,
   pulse: FeedPulse | undefined,
 ): TrackQuality[] {
   if (fractionLost === undefined) return [];
-  const { jitterMs = 0, highest = 0, layers = [] } = pulse ?? {};
+  const { jitterMs = 0, layers = [] } = pulse ?? {};
   const packetsPerSecond = layers.length === 0 ? undefined : pulse?.packetsPerSecond;
-  const layer = layers.find((one) => one.rid === rid)?.rank;
-  return [{ track, lossRatio: fractionLost, jitterMs, packetsPerSecond, layer, highest }];
+  const facts = { layer: sent?.spatial, highest: best.spatial };
+  return [{ track, lossRatio: fractionLost, jitterMs, packetsPerSecond, ...facts }];
 }

@@ -45,7 +45,7 @@ const MAX_FRUITLESS_ROUNDS = 20;
 function isWaiting(transport: HostTransport): boolean {
   const { rounds, bound, wanted } = transport;
   const isBound = new Set(bound.map(({ trackSid }) => trackSid));
-  const waiting = [...wanted].filter((track) => !isBound.has(track)).length;
+  const waiting = [...wanted.keys()].filter((track) => !isBound.has(track)).length;
   rounds.fruitless = waiting > 0 && waiting >= rounds.waiting ? rounds.fruitless + 1 : 0;
   rounds.waiting = waiting;
   return waiting > 0 && rounds.fruitless <= MAX_FRUITLESS_ROUNDS;

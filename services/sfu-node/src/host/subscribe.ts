@@ -1,22 +1,22 @@
 // How does a transport begin and end to be sent a track?
-import { endDownTrack, limitLayers } from './down-tracks.ts';
+import { endDownTrack, limitLayers, syncDownTracks } from './down-tracks.ts';
 import type { MediaHostState } from './media-host.ts';
 import type { HostCommand } from './messages.ts';
 import { scheduleNegotiation } from './rounds.ts';
 
 type Subscribe = Extract<HostCommand, { kind: 'subscribe' }>;
 
-/** The track must be attached: its codecs shape the section. */
+/** The feed must be attached: its codecs shape the section. */
 export function subscribe(host: MediaHostState, command: Subscribe): void {
   const transport = host.transports.get(command.transport);
-  const feed = host.feeds.get(command.track);
+  const feed = host.feeds.get(command.feed);
   if (transport === undefined || feed === undefined || transport.wanted.has(command.track)) return;
-  transport.wanted.add(command.track);
+  transport.wanted.set(command.track, command.feed);
   transport.connection.addTrack({
     trackSid: command.track,
     streamId: command.streamId,
     kind: command.media,
-    mimeTypes: [...feed.listMimeTypes()],
+    mimeTypes: [...new Set([...feed.listMimeTypes(), ...command.mimeTypes])],
     stereo: command.stereo,
   });
   scheduleNegotiation(host, transport);
@@ -31,6 +31,18 @@ export function unsubscribe(host: MediaHostState, id: string, track: string): vo
   transport.bound = transport.bound.filter(({ trackSid }) => trackSid !== track);
   transport.connection.removeTrack(track);
   scheduleNegotiation(host, transport);
+}
+
+/** The section stays as it is: its codecs are those of both. A feed that is not here is waited for. */
+export function switchFeed(
+  host: MediaHostState,
+  { transport: id, track, to }: Extract<HostCommand, { kind: 'switchFeed' }>,
+): void {
+  const transport = host.transports.get(id);
+  if (transport === undefined || !transport.wanted.has(track)) return;
+  transport.wanted.set(track, to);
+  endDownTrack(transport, track);
+  syncDownTracks(host, transport);
 }
 
 /** Kept for a down track that is made later. */

@@ -26,7 +26,7 @@ export function openTransport(host: MediaHostState, command: OpenTransport): voi
     down: new Map(),
     published: [],
     bound: [],
-    wanted: new Set(),
+    wanted: new Map(),
     paused: new Set(),
     layers: new Map(),
     rounds: {
@@ -72,6 +72,7 @@ function connect(
   const media = parts.engine.openTransport({
     sink: connection.transport.sink,
     pauses: command.pauses,
+    sharing: command.sharing,
     playoutDelay: command.playoutDelay,
     onStreamStates: (states) => tellStreamStates(host, id, states),
   });
@@ -106,7 +107,7 @@ export function closeTransport(host: MediaHostState, id: string): void {
   transport.rounds.timer?.[Symbol.dispose]();
   transport.rounds.patience?.[Symbol.dispose]();
   for (const feed of [...host.feeds.values()]) {
-    if (feed.transport === transport) detachFeed(host, feed.track);
+    if (feed.transport === transport) detachFeed(host, feed.feed);
   }
   transport.media[Symbol.dispose]();
   transport.connection[Symbol.dispose]();

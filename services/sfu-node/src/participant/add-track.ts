@@ -17,8 +17,9 @@ import { createSid } from '@chorale/protocol';
 import type { AnnouncedTrack } from '@chorale/transport';
 import { syncPublications } from '../room/publications.ts';
 import type { Room } from '../room/room.ts';
+import { describeLayers, findBackup, type Refusal, refuseBackup } from './add-backup.ts';
 import { mayPublish } from './may-publish.ts';
-import type { Participant } from './participant.ts';
+import type { Participant, PublishedCodec } from './participant.ts';
 import { refuseRequest } from './request-response.ts';
 
 export function addTrack(room: Room, participant: Participant, request: AddTrackRequest): void {
@@ -27,9 +28,12 @@ export function addTrack(room: Room, participant: Participant, request: AddTrack
     const [reason, message] = refusal;
     return refuseRequest(participant, reason, message, { case: 'addTrack', value: request });
   }
-  const info = participant.pending.get(request.cid)?.info ?? describeTrack(request);
-  participant.pending.set(request.cid, { cid: request.cid, info });
-  participant.announced.set(request.cid, announce(request, info));
+  const backup = findBackup(participant, request);
+  const info = backup?.info ?? participant.pending.get(request.cid)?.info ?? describeTrack(request);
+  if (backup !== undefined) describeLayers(backup, request);
+  const { cid } = request;
+  participant.pending.set(cid, { cid, info, ...(backup && { backup: backup.codec }) });
+  participant.announced.set(cid, announce(request, info, backup?.codec));
   participant.session?.send({
     case: 'trackPublished',
     value: create(TrackPublishedResponseSchema, { cid: request.cid, track: info }),
@@ -38,9 +42,14 @@ export function addTrack(room: Room, participant: Participant, request: AddTrack
 }
 
 /** What the answer to the section's offer is shaped by: a client sends the codec that stands first there. */
-function announce(request: AddTrackRequest, info: TrackInfo): AnnouncedTrack {
+function announce(
+  request: AddTrackRequest,
+  info: TrackInfo,
+  backup: PublishedCodec | undefined,
+): AnnouncedTrack {
   const kind = request.type === TrackType.VIDEO ? 'video' : 'audio';
-  const preferred = info.codecs.map(({ mimeType }) => mimeType.toLowerCase());
+  const codecs = backup === undefined ? info.codecs : [backup];
+  const preferred = codecs.map(({ mimeType }) => mimeType.toLowerCase());
   return {
     cid: request.cid,
     kind,
@@ -50,8 +59,6 @@ function announce(request: AddTrackRequest, info: TrackInfo): AnnouncedTrack {
     ...(kind === 'video' && preferred.length > 0 ? { mimeTypes: preferred } : {}),
   };
 }
-
-type Refusal = readonly [(typeof Reason)[keyof typeof Reason], string];
 
 function findRefusal(
   room: Room,
@@ -65,7 +72,7 @@ function findRefusal(
   }
   if (request.cid === '') return [Reason.INVALID_REQUEST, 'cid is empty'];
   if (request.type === TrackType.DATA) return [Reason.UNSUPPORTED_TYPE, 'no media track'];
-  if (request.sid !== '') return [Reason.UNSUPPORTED_TYPE, 'backup codecs are not supported yet'];
+  if (request.sid !== '') return refuseBackup(participant, request);
   if (Buffer.byteLength(request.name) > limits.participantNameLength) {
     return [Reason.LIMIT_EXCEEDED, `the name exceeds ${limits.participantNameLength} bytes`];
   }

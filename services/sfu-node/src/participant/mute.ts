@@ -9,11 +9,15 @@ export function muteTrack(
   participant: Participant,
   { sid, muted }: MuteTrackRequest,
 ): void {
-  const waiting = [...participant.pending.values()].find(({ info }) => info.sid === sid);
+  const waiting = [...participant.pending.values()].find(
+    ({ info, backup }) => info.sid === sid && backup === undefined,
+  );
   if (waiting !== undefined) waiting.info.muted = muted;
   const publication = participant.publications.get(sid);
   if (publication === undefined || publication.info.muted === muted) return;
   publication.info.muted = muted;
-  room.host.send({ kind: 'setMuted', track: sid, muted });
+  for (const { feed, section } of publication.codecs) {
+    if (section !== undefined) room.host.send({ kind: 'setMuted', feed, muted });
+  }
   broadcastParticipant(room, participant);
 }

@@ -29,12 +29,12 @@ export function participant(
 /** Gives it a published audio track of that sid. */
 export function publishing(publisher: Participant, sid: string): Participant {
   const info = create(TrackInfoSchema, { sid, type: TrackType.AUDIO });
-  const transport = publisher.publisherTransport;
   const means = { clock: createFakeClock(), delayMs: 5_000, onChanged: () => undefined };
   const demand = new Demand(means);
-  const names = { cid: sid, sdpCid: sid, mid: '0', transport };
-  const publication = { info, ...names, demand, subscribedOnce: false };
-  publisher.publications.set(sid, publication);
+  const section = { cid: sid, sdpCid: sid, mid: '0' };
+  const codec = { feed: sid, mimeType: 'audio/opus', demand, section };
+  const facts = { isRegressed: false, subscribedOnce: false };
+  publisher.publications.set(sid, { info, codecs: [codec], ...facts });
   publisher.hasPublished = true;
   return publisher;
 }

@@ -28,17 +28,36 @@ const OLDEST_SINGLE_PROTOCOL = 16;
 export interface PendingTrack {
   readonly cid: string;
   readonly info: TrackInfo;
+  /** It is another codec of a track that is published: which. */
+  readonly backup?: PublishedCodec;
 }
 
-export interface Publication {
-  readonly info: TrackInfo;
+/** One uplink section of a publication. */
+export interface UplinkSection {
   readonly cid: string;
   /** What the client's SDP calls it: not always the cid. */
   readonly sdpCid: string;
   readonly mid: string;
-  readonly transport: string;
+}
+
+/** A track in one codec. */
+export interface PublishedCodec {
+  /** What the media host calls it. */
+  readonly feed: string;
+  /** As SDP writes it: `video/VP8`. */
+  readonly mimeType: string;
   /** How much of it anybody wants. */
   readonly demand: Demand;
+  /** Undefined: its publisher has not been asked for it yet, or has not come to it. */
+  section: UplinkSection | undefined;
+}
+
+export interface Publication {
+  readonly info: TrackInfo;
+  /** The first is there from the beginning, and the track ends with it. The others are backups. */
+  readonly codecs: readonly [PublishedCodec, ...PublishedCodec[]];
+  /** Whoever can is sent a backup: somebody needs it, and its publisher would not send two. */
+  isRegressed: boolean;
   /** The publisher has been told that someone subscribed. */
   subscribedOnce: boolean;
 }
@@ -47,6 +66,10 @@ export interface Publication {
 export interface Subscription {
   readonly trackSid: string;
   readonly publisher: Participant;
+  /** Which codec of it is sent. */
+  feed: string;
+  /** Lower case: what its section agreed on; undefined until then. */
+  takes: ReadonlySet<string> | undefined;
   /** The media host has a section for it. */
   bound: boolean;
   /** Its viewer wants that much at most; undefined until that is known. */

@@ -6,6 +6,8 @@ export interface DemandOptions {
   readonly clock: Clock;
   /** How long what nobody wants any more is still asked for. */
   readonly delayMs: number;
+  /** Whether, until it is told, its publisher sends everything (the default) or nothing. */
+  readonly begins?: 'with all' | 'with nothing';
   /** Called when the publisher shall send other qualities than it was told; OFF: none. */
   readonly onChanged: (highest: VideoQuality) => void;
 }
@@ -15,7 +17,7 @@ const GRACE_MS = 5_000;
 /** Below LOW: nothing. */
 const NOTHING = -1;
 
-/** A count of viewers by quality. Until it is told, a publisher sends everything; what is told is that much, and all below. */
+/** A count of viewers by quality. What is told is that much, and all below. */
 export class Demand implements Disposable {
   readonly #options: DemandOptions;
   readonly #graceEndUs: number;
@@ -30,6 +32,10 @@ export class Demand implements Disposable {
 
   constructor(options: DemandOptions) {
     this.#options = options;
+    if (options.begins === 'with nothing') {
+      this.#level = NOTHING;
+      this.#isTold = true;
+    }
     this.#graceEndUs = options.clock.nowUs() + GRACE_MS * 1000;
     this.#review();
   }

@@ -34,6 +34,13 @@ export interface PublicationFacts {
   readonly source: string;
   readonly mimeType: string;
   readonly muted: boolean;
+  readonly codecs: readonly PublishedCodecFacts[];
+}
+
+export interface PublishedCodecFacts {
+  readonly mimeType: string;
+  /** A section carries it. */
+  readonly sent: boolean;
   /** The highest quality that its publisher was told to send; undefined: nothing yet. */
   readonly wanted: string | undefined;
 }
@@ -43,6 +50,8 @@ export interface SubscriptionFacts {
   /** Identity. */
   readonly publisher: string;
   readonly bound: boolean;
+  /** Which codec of the track it is sent. */
+  readonly feed: string;
   readonly flow: string;
   /** The highest quality that its viewer shows. */
   readonly wanted: string | undefined;
@@ -63,15 +72,19 @@ export function describeParticipant({ name }: Room, participant: Participant): P
     quality: nameOf(ConnectionQuality, quality),
     score: scores.size === 0 ? undefined : Math.round(Math.min(...scores.values())),
     transports: transportsOf(participant),
-    published: [...participant.publications.values()].map(({ info, demand }) => ({
+    published: [...participant.publications.values()].map(({ info, codecs }) => ({
       ...{ sid: info.sid, mimeType: info.mimeType, muted: info.muted },
       source: nameOf(TrackSource, info.source) ?? '',
-      wanted: nameOf(VideoQuality, demand.told),
+      codecs: codecs.map(({ mimeType, section, demand }) => ({
+        ...{ mimeType, sent: section !== undefined },
+        wanted: nameOf(VideoQuality, demand.told),
+      })),
     })),
     subscribed: [...participant.subscriptions.values()].map((subscription) => ({
       sid: subscription.trackSid,
       publisher: subscription.publisher.identity,
       bound: subscription.bound,
+      feed: subscription.feed,
       flow: subscription.flow,
       wanted: nameOf(VideoQuality, subscription.wanted),
       priority: subscription.layers.priority,

@@ -13,55 +13,73 @@ import {
   SubscribedQualitySchema,
   SubscribedQualityUpdateSchema,
 } from '@chorale/proto/livekit/rtc';
-import type { Participant } from '../participant/participant.ts';
+import type { Participant, Publication } from '../participant/participant.ts';
+import { codecNameOf } from './codec-name.ts';
 import { Demand } from './demand.ts';
 import type { Room } from './room.ts';
 
 const QUALITIES = [VideoQuality.LOW, VideoQuality.MEDIUM, VideoQuality.HIGH] as const;
 
-/** Ends with the publication. */
-export function openDemand(room: Room, publisher: Participant, info: TrackInfo): Demand {
+/** Of one codec; ends with the publication. */
+export function openDemand(room: Room, publisher: Participant, codec: DemandedCodec): Demand {
+  const { info, feed, begins } = codec;
   return new Demand({
     clock: room.deps.clock,
     delayMs: room.settings.dynacastPauseDelayMs,
+    begins,
     onChanged: (highest) => {
-      const facts = { participant: publisher.identity, track: info.sid, highest };
+      const facts = { participant: publisher.identity, track: feed, highest };
       room.logger.debug(facts, 'wanted quality changed');
-      publisher.session?.send(writeDemand(info, highest));
+      const publication = publisher.publications.get(info.sid);
+      if (publication !== undefined) publisher.session?.send(writeDemand(publication));
     },
   });
 }
 
+export interface DemandedCodec {
+  readonly info: TrackInfo;
+  readonly feed: string;
+  readonly begins: 'with all' | 'with nothing';
+}
+
 /** After a resume: what changed while its client was away. */
 export function retellDemands({ publications, session }: Participant): void {
-  for (const { info, demand } of publications.values()) {
-    if (demand.told !== undefined) session?.send(writeDemand(info, demand.told));
+  for (const publication of publications.values()) {
+    const wasTold = publication.codecs[0].demand.told !== undefined;
+    if (wasTold || publication.codecs.length > 1) session?.send(writeDemand(publication));
   }
 }
 
-/** Clients that asked for no dynacast pass it over. */
-export function writeDemand(info: TrackInfo, highest: VideoQuality): SignalResponse['message'] {
+/** Clients that asked for no dynacast pass it over. A client keeps the whole of the newest: every codec is in each. */
+export function writeDemand({ info, codecs }: Publication): SignalResponse['message'] {
   const { sid: trackSid } = info;
-  const codec = nameOf(info.mimeType);
   if (info.type === TrackType.AUDIO) {
-    const enabled = highest !== VideoQuality.OFF;
-    const subscribedAudioCodecs = [create(SubscribedAudioCodecSchema, { codec, enabled })];
+    const subscribedAudioCodecs = codecs.map(({ mimeType, demand }) => {
+      const enabled = demand.told !== VideoQuality.OFF;
+      return create(SubscribedAudioCodecSchema, { codec: codecNameOf(mimeType), enabled });
+    });
     const facts = { trackSid, subscribedAudioCodecs };
     const value = create(SubscribedAudioCodecUpdateSchema, facts);
     return { case: 'subscribedAudioCodecUpdate', value };
   }
-  const qualities = QUALITIES.map((quality) => {
-    const enabled = highest !== VideoQuality.OFF && quality <= highest;
-    return create(SubscribedQualitySchema, { quality, enabled });
-  });
+  const subscribedCodecs = codecs.map(({ mimeType, demand }) =>
+    create(SubscribedCodecSchema, {
+      codec: codecNameOf(mimeType),
+      qualities: listQualities(demand),
+    }),
+  );
   const value = create(SubscribedQualityUpdateSchema, {
     trackSid,
     // What clients read before codecs were told apart.
-    subscribedQualities: qualities,
-    subscribedCodecs: [create(SubscribedCodecSchema, { codec, qualities })],
+    subscribedQualities: listQualities(codecs[0].demand),
+    subscribedCodecs,
   });
   return { case: 'subscribedQualityUpdate', value };
 }
 
-/** As clients name codecs: `vp8`. */
-const nameOf = (mimeType: string): string => mimeType.replace(/^.*\//, '').toLowerCase();
+/** What was not told yet is sent whole. */
+const listQualities = ({ told: highest = VideoQuality.HIGH }: Demand) =>
+  QUALITIES.map((quality) => {
+    const enabled = highest !== VideoQuality.OFF && quality <= highest;
+    return create(SubscribedQualitySchema, { quality, enabled });
+  });

@@ -18,15 +18,13 @@ const pendingOf = (...tracks: readonly (readonly [string, TrackType])[]) =>
     tracks.map(([cid, type]) => [cid, { cid, info: create(TrackInfoSchema, { type }) }]),
   );
 
-const publicationsOf = (...mids: readonly string[]) => new Map(mids.map((mid) => [mid, { mid }]));
-
 const pairs = (...parameters: Parameters<typeof matchSections>) =>
   matchSections(...parameters).map(([{ mid }, { cid }]) => [mid, cid]);
 
 test('a section takes the track of its cid, wherever it stands', () => {
   const sections = [section('0', 'screen', 'video'), section('1', 'camera', 'video')];
   const pending = pendingOf(['camera', TrackType.VIDEO], ['screen', TrackType.VIDEO]);
-  assert.deepEqual(pairs({ sections, pending, publications: new Map() }), [
+  assert.deepEqual(pairs({ sections, pending, taken: new Set() }), [
     ['0', 'screen'],
     ['1', 'camera'],
   ]);
@@ -35,7 +33,7 @@ test('a section takes the track of its cid, wherever it stands', () => {
 test('a track that the SDP calls otherwise is published, as in Firefox', () => {
   const sections = [section('7', '{a}', 'audio'), section('8', '{b}', 'video')];
   const pending = pendingOf(['camera', TrackType.VIDEO], ['microphone', TrackType.AUDIO]);
-  assert.deepEqual(pairs({ sections, pending, publications: new Map() }), [
+  assert.deepEqual(pairs({ sections, pending, taken: new Set() }), [
     ['7', 'microphone'],
     ['8', 'camera'],
   ]);
@@ -44,5 +42,5 @@ test('a track that the SDP calls otherwise is published, as in Firefox', () => {
 test('a section that carries a publication takes no other track', () => {
   const sections = [section('7', '{a}', 'audio')];
   const pending = pendingOf(['tone', TrackType.AUDIO]);
-  assert.deepEqual(pairs({ sections, pending, publications: publicationsOf('7') }), []);
+  assert.deepEqual(pairs({ sections, pending, taken: new Set(['7']) }), []);
 });

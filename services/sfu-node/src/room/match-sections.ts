@@ -1,12 +1,13 @@
 // Which announced track does each sending section carry? A pure choice, by cid; without one by kind.
 import { type TrackInfo, TrackType } from '@chorale/proto/livekit/models';
 import type { PublishedFacts } from '../host/messages.ts';
-import type { PendingTrack, Publication } from '../participant/participant.ts';
+import type { PendingTrack } from '../participant/participant.ts';
 
 interface Waiting {
   readonly sections: readonly PublishedFacts[];
   readonly pending: ReadonlyMap<string, PendingTrack>;
-  readonly publications: ReadonlyMap<string, Pick<Publication, 'mid'>>;
+  /** Mids that carry a publication. */
+  readonly taken: ReadonlySet<string>;
 }
 
 /**
@@ -15,7 +16,7 @@ interface Waiting {
  */
 export function matchSections(waiting: Waiting): (readonly [PublishedFacts, PendingTrack])[] {
   const free = new Map(waiting.pending);
-  const published = new Set([...waiting.publications.values()].map(({ mid }) => mid));
+  const published = new Set(waiting.taken);
   const take = (section: PublishedFacts, track: PendingTrack | undefined) => {
     if (track === undefined || !free.delete(track.cid)) return [];
     return [[section, track] as const];

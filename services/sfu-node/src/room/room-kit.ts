@@ -29,7 +29,12 @@ export interface TestRoom {
 const settings: RoomSettings = {
   ...{ remoteUnmute: 'refused', dataBlobs: 'off', syncStreams: false },
   ...{ emptyTimeoutSeconds: 300, departureTimeoutSeconds: 20, maxParticipants: 0 },
-  ...{ pauses: 'no', dynacastPauseDelayMs: 5_000 },
+  ...{
+    pauses: 'no',
+    sharing: 'by estimate',
+    dynacastPauseDelayMs: 5_000,
+    codecRegressionThreshold: 5,
+  },
   ...{ metadata: '', tags: {}, minPlayoutDelayMs: 0, maxPlayoutDelayMs: 0, presets: {} },
   ...{ enabledCodecs: [], iceServers: [], limits: defaultLimits, nodeId: 'ND_1', region: '' },
 };

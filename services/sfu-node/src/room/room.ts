@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '@chorale/async';
 import type { LogEntry } from '@chorale/bus';
+import type { Sharing } from '@chorale/media';
 import { createSid, type Limits } from '@chorale/protocol';
 import type { Logger } from '@chorale/telemetry';
 import type { HostCommand, HostEvent } from '../host/messages.ts';
@@ -37,8 +38,12 @@ export interface RoomSettings {
   readonly syncStreams: boolean;
   /** May videos stop where a subscriber's link is too narrow? Unless its client says. */
   readonly pauses: 'yes' | 'no';
+  /** 'all': what links were found to carry is not obeyed. */
+  readonly sharing: Sharing;
   /** For so long a layer that nobody watches is still asked for. */
   readonly dynacastPauseDelayMs: number;
+  /** With fewer participants one codec that everybody can take is preferred to two; 0: always. */
+  readonly codecRegressionThreshold: number;
   /** By name: what a token or an application may ask for. */
   readonly presets: Readonly<Record<string, RoomWishes>>;
   /** Participants may store data blobs. */

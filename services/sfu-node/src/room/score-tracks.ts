@@ -3,6 +3,7 @@ import { TrackType, VideoQuality } from '@chorale/proto/livekit/models';
 import type { HostEvent, TrackQuality } from '../host/messages.ts';
 import { rankOf } from '../participant/decide-layers.ts';
 import type { Participant, Publication } from '../participant/participant.ts';
+import { codecOf, trackOf } from './codecs.ts';
 import { decideAudioScore, decideVideoScore } from './decide-score.ts';
 import { lacksRed } from './lacks-red.ts';
 
@@ -18,11 +19,13 @@ export function scoreTracks(participant: Participant, { published, sent }: Quali
 }
 
 function scorePublished(publisher: Participant, facts: TrackQuality): number | undefined {
-  const publication = publisher.publications.get(facts.track);
+  const publication = publisher.publications.get(trackOf(facts.track));
   if (publication === undefined || publication.info.muted) return;
-  const { told = VideoQuality.HIGH } = publication.demand;
+  const { mimeType, demand } = codecOf(publication, facts.track);
+  const { told = VideoQuality.HIGH } = demand;
   if (told === VideoQuality.OFF) return;
-  const expected = Math.min(rankOf(publication.info, told), facts.highest);
+  const { layers, codecs } = publication.info;
+  const expected = Math.min(rankOf({ mimeType, layers, codecs }, told), facts.highest);
   return score(publication, { ...facts, expected }, publisher);
 }
 

@@ -13,6 +13,7 @@ import {
   NO_LIMIT,
 } from '../participant/decide-layers.ts';
 import type { Participant, Subscription } from '../participant/participant.ts';
+import { codecOf } from './codecs.ts';
 import type { Room } from './room.ts';
 
 /** LiveKit's: what is shared on a screen is read, a face is only seen. */
@@ -29,8 +30,9 @@ export function applyShown(room: Room, viewer: Participant, track: string): void
   const subscription = viewer.subscriptions.get(track);
   const publication = subscription?.publisher.publications.get(track);
   if (subscription === undefined || publication === undefined) return;
-  const { info, demand } = publication;
-  const wish = decideShown(viewer, info);
+  const { info } = publication;
+  const { mimeType, demand } = codecOf(publication, subscription.feed);
+  const wish = decideShown(viewer, info, mimeType);
   const before = subscription.wanted;
   subscription.wanted = wish.quality;
   demand.move(before, wish.quality);
@@ -45,17 +47,20 @@ export function applyShown(room: Room, viewer: Participant, track: string): void
 }
 
 /** The subscription has ended: its publisher need not send for it. */
-export function withdraw({ publisher, trackSid, wanted }: Subscription): void {
-  publisher.publications.get(trackSid)?.demand.move(wanted, undefined);
+export function withdraw({ publisher, trackSid, feed, wanted }: Subscription): void {
+  const publication = publisher.publications.get(trackSid);
+  if (publication !== undefined) codecOf(publication, feed).demand.move(wanted, undefined);
 }
 
-/** A pure choice. Of audio only whether it is wanted at all. */
-export function decideShown(viewer: Participant, info: TrackInfo): LayerWish {
+/** A pure choice, of the layers in that codec. Of audio only whether it is wanted at all. */
+export function decideShown(viewer: Participant, info: TrackInfo, mimeType: string): LayerWish {
   const settings =
     viewer.trackSettings.get(info.sid) ?? initialSettings(viewer.settings.adaptiveStream);
   const isVideo = info.type === TrackType.VIDEO;
   const quality = isVideo ? settings.quality : VideoQuality.HIGH;
-  return decideLayers({ ...settings, quality, disabled: viewer.paused.has(info.sid) }, info);
+  const { layers, codecs } = info;
+  const disabled = viewer.paused.has(info.sid);
+  return decideLayers({ ...settings, quality, disabled }, { mimeType, layers, codecs });
 }
 
 /** A pure choice, 1–255. */

@@ -8,9 +8,11 @@ import {
 import { SubscriptionResponseSchema, TrackSubscribedSchema } from '@chorale/proto/livekit/rtc';
 import { supportsFastStart } from '@chorale/protocol';
 import { decideAllowed } from '../participant/decide-allowed.ts';
-import type { Participant, Publication } from '../participant/participant.ts';
+import type { BoundFacts } from '../host/messages.ts';
+import type { Participant, Publication, Subscription } from '../participant/participant.ts';
 import { stopWaiting } from './missing-tracks.ts';
 import type { Room } from './room.ts';
+import { noteTakes, selectCodec } from './select-codec.ts';
 import { applyShown, EVERYTHING, withdraw } from './shown.ts';
 import { tellPresentLevel } from './speakers.ts';
 import { decideStreamId } from './stream-id.ts';
@@ -24,7 +26,10 @@ export function decideWanted(viewer: Participant, publisher: Participant, track:
   return viewer.explicit.get(track) ?? viewer.settings.autoSubscribe;
 }
 
-const NOTHING_TOLD = { wanted: undefined, layers: EVERYTHING, streamState: undefined };
+const NOTHING_TOLD = {
+  ...{ takes: undefined, wanted: undefined, streamState: undefined },
+  layers: EVERYTHING,
+};
 
 /** Everything that `viewer` may want: after its join, and when its wishes change. */
 export function reconcileSubscriptions(room: Room, viewer: Participant): void {
@@ -38,8 +43,8 @@ export function offerToSubscribers(room: Room, publisher: Participant, track: st
   for (const viewer of room.participants.values()) reconcile(room, viewer, publisher, track);
 }
 
-/** A track that ends. */
-export function dropSubscribers(room: Room, track: string): void {
+/** A track that has ended. */
+export function dropSubscribers(room: Room, { info: { sid: track } }: Publication): void {
   for (const viewer of room.participants.values()) {
     unsubscribe(room, viewer, track);
     viewer.explicit.delete(track);
@@ -60,10 +65,10 @@ export function dropSubscriptions(viewer: Participant): void {
 export function takeNegotiated(
   room: Room,
   viewer: Participant,
-  bound: readonly string[],
+  bound: readonly BoundFacts[],
   unsupported: readonly string[],
 ): void {
-  for (const track of bound) markBound(room, viewer, track);
+  for (const facts of bound) takeBound(room, viewer, facts);
   for (const track of unsupported) refuse(room, viewer, track);
 }
 
@@ -74,9 +79,10 @@ function reconcile(room: Room, viewer: Participant, publisher: Participant, trac
   if (!wanted || publication === undefined) return unsubscribe(room, viewer, track);
   if (isFull(room, viewer, publication.info.type)) return;
   stopWaiting(viewer, track);
-  const subscription = { trackSid: track, publisher, bound: false, flow: 'flowing' } as const;
+  const { feed } = selectCodec(publication, undefined) ?? publication.codecs[0];
+  const subscription = { trackSid: track, publisher, feed, bound: false, flow: 'flowing' } as const;
   viewer.subscriptions.set(track, { ...subscription, ...NOTHING_TOLD });
-  subscribe(room, viewer, publisher, publication);
+  subscribe(room, viewer, publication, subscription);
   applyShown(room, viewer, track);
 }
 
@@ -97,14 +103,15 @@ function isFull(room: Room, viewer: Participant, type: TrackType): boolean {
 function subscribe(
   room: Room,
   viewer: Participant,
-  publisher: Participant,
-  { info }: Publication,
+  { info, codecs }: Publication,
+  { feed, publisher }: Pick<Subscription, 'feed' | 'publisher'>,
 ): void {
   const transport = viewer.subscriberTransport;
   room.host.send({
     kind: 'subscribe',
     transport,
-    track: info.sid,
+    ...{ track: info.sid, feed },
+    mimeTypes: codecs.slice(1).map(({ mimeType }) => mimeType.toLowerCase()),
     media: info.type === TrackType.VIDEO ? 'video' : 'audio',
     streamId: decideStreamId(room.settings, viewer, {
       ...{ sid: info.sid, source: info.source, publisherSid: publisher.sid },
@@ -118,19 +125,27 @@ function unsubscribe(room: Room, viewer: Participant, track: string): void {
   if (subscription === undefined) return;
   viewer.subscriptions.delete(track);
   withdraw(subscription);
-  room.host.send({ kind: 'unsubscribe', transport: viewer.subscriberTransport, track });
+  const { subscriberTransport: transport } = viewer;
+  room.host.send({ kind: 'unsubscribe', transport, track, feed: subscription.feed });
 }
 
-function markBound(room: Room, viewer: Participant, track: string): void {
+function takeBound(room: Room, viewer: Participant, { track, mimeTypes }: BoundFacts): void {
   const subscription = viewer.subscriptions.get(track);
-  if (subscription === undefined || subscription.bound) return;
+  if (subscription === undefined) return;
+  const outcome = noteTakes(room, viewer, subscription, new Set(mimeTypes));
+  if (outcome === 'refused') return refuse(room, viewer, track);
+  markBound(room, viewer, subscription);
+}
+
+function markBound(room: Room, viewer: Participant, subscription: Subscription): void {
+  if (subscription.bound) return;
   subscription.bound = true;
-  const { publisher } = subscription;
+  const { publisher, trackSid } = subscription;
   tellPresentLevel(room, viewer, publisher);
-  const publication = publisher.publications.get(track);
+  const publication = publisher.publications.get(trackSid);
   if (publication === undefined || publication.subscribedOnce) return;
   publication.subscribedOnce = true;
-  const value = create(TrackSubscribedSchema, { trackSid: track });
+  const value = create(TrackSubscribedSchema, { trackSid });
   publisher.session?.send({ case: 'trackSubscribed', value });
 }
 

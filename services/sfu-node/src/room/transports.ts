@@ -33,9 +33,9 @@ function open(
   const redDisabled = lacksRed(participant.client);
   const candidates = room.candidates.protocolOf(participant.identity);
   const pauses = decidePauses(room, participant);
-  const { minPlayoutDelayMs: minMs, maxPlayoutDelayMs: maxMs } = room.settings;
+  const { minPlayoutDelayMs: minMs, maxPlayoutDelayMs: maxMs, sharing } = room.settings;
   const playoutDelay = { minMs, maxMs };
-  const means = { redDisabled, enabledCodecs, candidates, pauses, playoutDelay };
+  const means = { redDisabled, enabledCodecs, candidates, pauses, sharing, playoutDelay };
   room.host.send({ kind: 'openTransport', transport, role, ...means });
 }
 

@@ -11,9 +11,9 @@ export function loseBranch(spread: Spread, id: string): void {
   spread.branches.delete(id);
   branch.owned[Symbol.dispose]();
   spread.home.port.send({ kind: 'closePipe', pipe: id });
-  for (const track of spread.tracks.values()) {
-    track.wanting.delete(branch);
-    track.holders = new Set([...track.holders].filter((holder) => holder !== branch));
+  for (const hosts of spread.wanting.values()) hosts.delete(branch);
+  for (const feed of spread.feeds.values()) {
+    feed.holders = new Set([...feed.holders].filter((holder) => holder !== branch));
   }
   spread.means.logger.warn({ branch: branch.worker }, 'room has lost media on another worker');
   tellSpeakers(spread);

@@ -12,7 +12,8 @@ export function openSpreadHosts(openHome: OpenMediaHost, means: SpreadMeans): Ro
     const port = openHome(epoch, (event) => hearHome(spread, event));
     const spread: Spread = {
       ...{ epoch, means, home: createMember('', port), tell: onEvent },
-      ...{ branches: new Map(), memberOf: new Map(), tracks: new Map(), awaiting: new Map() },
+      ...{ branches: new Map(), memberOf: new Map(), feeds: new Map(), awaiting: new Map() },
+      wanting: new Map(),
       ...{ nextFeed: 1, nextBranch: 1, retryAtUs: 0, closed: false },
     };
     return {

@@ -1,6 +1,6 @@
 // Which host of a room is a command for? The transport's, or every one that has the track.
 import type { HostCommand } from '../messages.ts';
-import { addTrack, noteUnwanted, noteWanted, removeTrack } from './carry-tracks.ts';
+import { addFeed, noteUnwanted, noteWanted, removeFeed } from './carry-feeds.ts';
 import { selectMember } from './decide.ts';
 import { countSubscribers, type Member } from './member.ts';
 import { openBranchIfFull } from './open-branch.ts';
@@ -18,10 +18,12 @@ export function route(spread: Spread, command: HostCommand): void {
       return attachFeed(spread, command);
     case 'detachFeed':
     case 'setMuted':
-      return routeToTrack(spread, command);
+      return routeToFeed(spread, command);
     case 'subscribe':
     case 'unsubscribe':
       return routeWish(spread, command);
+    case 'switchFeed':
+      return switchFeed(spread, command);
     case 'sendData':
       return routeData(spread, command);
     case 'close':
@@ -55,41 +57,50 @@ function closeTransport(spread: Spread, command: Of<'closeTransport'>): void {
   if (member === undefined) return;
   spread.memberOf.delete(transport);
   member.transports.delete(transport);
-  for (const track of spread.tracks.keys()) noteUnwanted(spread, track, member, transport);
+  for (const feed of [...spread.wanting.keys()]) noteUnwanted(spread, feed, member, transport);
   member.port.send(command);
 }
 
 function attachFeed(spread: Spread, command: Of<'attachFeed'>): void {
-  const { transport, track, mid } = command;
+  const { transport, feed, mid } = command;
   const member = spread.memberOf.get(transport);
   if (member === undefined) return;
   const { published = [] } = member.transports.get(transport) ?? {};
   member.port.send(command);
-  addTrack(
+  addFeed(
     spread,
     member,
-    track,
+    feed,
     published.find((facts) => facts.mid === mid),
   );
 }
 
-function routeToTrack(spread: Spread, command: Of<'detachFeed' | 'setMuted'>): void {
-  const known = spread.tracks.get(command.track);
+function routeToFeed(spread: Spread, command: Of<'detachFeed' | 'setMuted'>): void {
+  const known = spread.feeds.get(command.feed);
   if (known === undefined) return;
   known.origin.port.send(command);
-  if (command.kind === 'detachFeed') return removeTrack(spread, command.track);
+  if (command.kind === 'detachFeed') return removeFeed(spread, command.feed);
   known.muted = command.muted;
   for (const holder of known.holders) holder.port.send(command);
 }
 
-/** The track is there before who is sent it, and stays until nobody is. */
+/** The feed is there before who is sent it, and stays until nobody is. */
 function routeWish(spread: Spread, command: Of<'subscribe' | 'unsubscribe'>): void {
-  const { transport, track } = command;
+  const { transport, feed } = command;
   const member = spread.memberOf.get(transport);
   if (member === undefined) return;
-  if (command.kind === 'subscribe') noteWanted(spread, track, member, transport);
+  if (command.kind === 'subscribe') noteWanted(spread, feed, member, transport);
   member.port.send(command);
-  if (command.kind === 'unsubscribe') noteUnwanted(spread, track, member, transport);
+  if (command.kind === 'unsubscribe') noteUnwanted(spread, feed, member, transport);
+}
+
+function switchFeed(spread: Spread, command: Of<'switchFeed'>): void {
+  const { transport, from, to } = command;
+  const member = spread.memberOf.get(transport);
+  if (member === undefined) return;
+  noteWanted(spread, to, member, transport);
+  member.port.send(command);
+  noteUnwanted(spread, from, member, transport);
 }
 
 function routeData(spread: Spread, command: Of<'sendData'>): void {

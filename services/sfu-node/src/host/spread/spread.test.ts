@@ -68,6 +68,7 @@ async function openRoom(kind: PipeKind) {
     port.send({
       ...{ kind: 'openTransport', transport, role: role === 'subscriber' ? 'single' : role },
       ...{ redDisabled: false, enabledCodecs: [], candidates: 'any', pauses: 'no' },
+      sharing: 'by estimate',
       playoutDelay: { minMs: 0, maxMs: 0 },
     });
   const down = (worker: string): void => bus.publish(workerDownSubject(worker), new Uint8Array());

@@ -24,17 +24,15 @@ export interface Branch extends Member {
   readonly owned: Disposable;
 }
 
-/** A published track. */
-export interface SpreadTrack {
-  readonly track: string;
+/** A published track in one codec. */
+export interface SpreadFeed {
+  readonly feed: string;
   readonly origin: Member;
-  /** Its number in every pipe. */
-  readonly feed: number;
+  /** Its own in every pipe. */
+  readonly number: number;
   readonly media: MediaKind;
   readonly mimeTypes: readonly string[];
   muted: boolean;
-  /** Transports that are sent it, by host. */
-  readonly wanting: Map<Member, Set<string>>;
   /** Hosts that have it by a pipe. */
   holders: ReadonlySet<Member>;
 }
@@ -46,7 +44,9 @@ export interface Spread {
   /** Those that are ready. */
   readonly branches: Map<string, Branch>;
   readonly memberOf: Map<string, Member>;
-  readonly tracks: Map<string, SpreadTrack>;
+  readonly feeds: Map<string, SpreadFeed>;
+  /** By feed, also of one that is not there yet: transports that are sent it, by host. */
+  readonly wanting: Map<string, Map<Member, Set<string>>>;
   readonly tell: (event: HostEvent) => void;
   /** Branches that are being opened, by the pipe's id: what hears the next answer. */
   readonly awaiting: Map<string, (event: PipeEvent) => void>;
