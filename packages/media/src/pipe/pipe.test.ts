@@ -6,7 +6,8 @@ import type { PacketOptions, SeenPacket } from '../packet-kit.ts';
 import { FarSide } from '../pipe-kit.ts';
 import { createRandom } from '../random-kit.ts';
 import { nackFor, pliFor, senderReportOf } from '../rtcp-kit.ts';
-import { audioSection, RED, Stage, type Subscriber, simulcastSection } from '../stage-kit.ts';
+import { audioSection, RED, Stage, type Subscriber, simulcastSection, VP8 } from '../stage-kit.ts';
+import { RecordKind } from './record.ts';
 
 /** What is the same for subscribers that began with the same packet. */
 const essence = ({ timestamp, marker, payload, extensions }: SeenPacket, first: SeenPacket) => ({
@@ -242,6 +243,22 @@ test('records that say nonsense are counted, and hurt nothing', () => {
   far.engine.endBatch();
   assert.ok((far.engine.counters()['drop_malformedRecord'] ?? 0) > 100);
   assert.ok(sink.packets.length >= 1);
+});
+
+test('a codec that is told in part is none, and its packets end nothing', () => {
+  using stage = new Stage();
+  using far = new FarSide(stage);
+  const { sink } = far.subscribe();
+  const head = Buffer.from([RecordKind.codec, 0, 0, 0, 7, 0, 0, 0]);
+  const { fmtp: _, ...partial } = VP8;
+  for (const told of [partial, { ...VP8, mimeType: 5 }, { ...VP8, clockRate: 0 }, [], null]) {
+    const record = Buffer.concat([head, Buffer.from(JSON.stringify(told))]);
+    far.pipe.receive(record, 0, record.length);
+  }
+  assert.equal(far.engine.counters()['drop_malformedRecord'], 5);
+  stage.publish({ seq: 1, keyFrame: true });
+  far.carry();
+  assert.equal(sink.packets.length, 1);
 });
 
 test('a feed that is taken after it was carried is told everything again', () => {
