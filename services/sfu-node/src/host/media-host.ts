@@ -48,6 +48,8 @@ export interface HostTransport {
   /** Tracks wanted by the room and not yet, or not any more, sent. */
   readonly wanted: Set<string>;
   readonly paused: Set<string>;
+  /** Tracks of which RED is made. */
+  readonly redundant: Set<string>;
   /** By track: what its subscriber takes; absent: everything. */
   readonly layers: Map<string, LayerFacts>;
   readonly rounds: NegotiationRounds;

@@ -53,6 +53,8 @@ export type HostCommand =
       media: MediaKind;
       streamId: string;
       stereo: boolean;
+      /** Of a publisher's plain Opus, for who takes RED. */
+      redundancy: 'made' | 'passed';
     }
   | { kind: 'unsubscribe'; transport: string; track: string }
   | { kind: 'setPaused'; transport: string; track: string; paused: boolean }

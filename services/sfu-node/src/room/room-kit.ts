@@ -29,7 +29,7 @@ export interface TestRoom {
 const settings: RoomSettings = {
   ...{ remoteUnmute: 'refused', dataBlobs: 'off', syncStreams: false },
   ...{ emptyTimeoutSeconds: 300, departureTimeoutSeconds: 20, maxParticipants: 0 },
-  ...{ pauses: 'no', dynacastPauseDelayMs: 5_000 },
+  ...{ pauses: 'no', redundancy: 'passed', dynacastPauseDelayMs: 5_000 },
   ...{ metadata: '', tags: {}, minPlayoutDelayMs: 0, maxPlayoutDelayMs: 0, presets: {} },
   ...{ enabledCodecs: [], iceServers: [], limits: defaultLimits, nodeId: 'ND_1', region: '' },
 };

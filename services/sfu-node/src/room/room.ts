@@ -38,6 +38,8 @@ export interface RoomSettings {
   /** May videos stop where a subscriber's link is too narrow? Unless its client says. */
   readonly pauses: 'yes' | 'no';
   /** For so long a layer that nobody watches is still asked for. */
+  /** Is RED made where a publisher sends plain Opus? */
+  readonly redundancy: 'made' | 'passed';
   readonly dynacastPauseDelayMs: number;
   /** By name: what a token or an application may ask for. */
   readonly presets: Readonly<Record<string, RoomWishes>>;
