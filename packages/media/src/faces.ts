@@ -89,12 +89,20 @@ export interface MediaTransport extends Disposable {
   setReceiveSections(sections: readonly ReceiveSection[]): void;
   receiver(mid: string): Receiver | undefined;
   /** Sends `feed` in `section`. Several down tracks may share a feed; one section carries one down track. */
-  addDownTrack(section: SendSection, feed: Feed): DownTrack;
+  addDownTrack(section: SendSection, feed: Feed, options?: DownTrackOptions): DownTrack;
   /** One decrypted packet, sent on by `endBatch`. Hot path: called once per packet. `bytes` is read during the call only. */
   receiveRtp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void;
   receiveRtcp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void;
   /** What its link carries, by transport-cc; undefined where nothing sent is numbered. */
   estimate(): LinkEstimate | undefined;
+}
+
+/** `made`: who takes RED gets it of a publisher that sends plain Opus, too. `passed`: only of one that sends it. */
+export type Redundancy = 'made' | 'passed';
+
+export interface DownTrackOptions {
+  /** Default 'passed'. Never 'made' of what is encrypted end to end: receivers decrypt a payload, not its blocks. */
+  readonly redundancy?: Redundancy;
 }
 
 /** A published track as packets with canonical facts: a local receiver, or what comes out of a pipe. */

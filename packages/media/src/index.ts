@@ -1,6 +1,7 @@
 // How is a published track forwarded to its subscribers? Pure of sockets: packets and a clock come in.
 export type {
   DownTrack,
+  DownTrackOptions,
   DownTrackStats,
   Feed,
   LayerLimit,
@@ -14,6 +15,7 @@ export type {
   PlayoutDelay,
   Receiver,
   ReceiverStats,
+  Redundancy,
   SpeakerLevel,
   SpeakerObserver,
   SpeakerObserverOptions,

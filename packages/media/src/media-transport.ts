@@ -6,9 +6,16 @@ import { FeedbackReader } from './allocate/read-feedback.ts';
 import { DropReason } from './drop-reason.ts';
 import type { EngineState } from './engine-state.ts';
 import { kindsById } from './extension-kind.ts';
-import type { DownTrack, Feed, MediaTransport, MediaTransportOptions, Receiver } from './faces.ts';
+import type {
+  DownTrack,
+  DownTrackOptions,
+  Feed,
+  MediaTransport,
+  MediaTransportOptions,
+  Receiver,
+} from './faces.ts';
 import { createDownTrack } from './forward/down-track.ts';
-import type { DownTrackState } from './forward/down-track-state.ts';
+import { DownTrackState } from './forward/down-track-state.ts';
 import { reviewLayer } from './forward/layer-selector.ts';
 import type { Pacer } from './forward/pacer.ts';
 import { PlayoutControl } from './forward/playout-delay.ts';
@@ -84,9 +91,9 @@ export class TransportState implements MediaTransport {
     return this.receivers.find((receiver) => receiver.mid === mid);
   }
 
-  addDownTrack(section: SendSection, feed: Feed): DownTrack {
+  addDownTrack(section: SendSection, feed: Feed, options: DownTrackOptions = {}): DownTrack {
     if (!(feed instanceof TrackReceiver)) throw new TypeError('feed is not of this engine');
-    return createDownTrack(this, section, feed);
+    return createDownTrack(new DownTrackState(section, feed, this), options);
   }
 
   get log(): number {

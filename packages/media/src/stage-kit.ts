@@ -1,7 +1,13 @@
 // How do tests set up a publisher and its subscribers? Only for tests and benchmarks.
 import { createFakeClock, type FakeClock } from '@chorale/async';
 import type { CodecDescription, ReceiveSection, SendSection } from '@chorale/rtp';
-import type { DownTrack, MediaEngine, MediaTransport, Receiver } from './faces.ts';
+import type {
+  DownTrack,
+  DownTrackOptions,
+  MediaEngine,
+  MediaTransport,
+  Receiver,
+} from './faces.ts';
 import { createMediaEngine } from './media-engine.ts';
 import { FakeSink, KIT_EXTENSIONS, type PacketOptions, packet } from './packet-kit.ts';
 
@@ -87,9 +93,14 @@ export class Stage implements Disposable {
     this.receiver = receiver;
   }
 
-  subscribe(section: Partial<SendSection> = {}, sink: FakeSink = new FakeSink()): Subscriber {
+  subscribe(
+    section: Partial<SendSection> = {},
+    sink: FakeSink = new FakeSink(),
+    options: DownTrackOptions = {},
+  ): Subscriber {
     const transport = this.engine.openTransport({ sink });
-    return { sink, transport, track: transport.addDownTrack(sendSection(section), this.receiver) };
+    const track = transport.addDownTrack(sendSection(section), this.receiver, options);
+    return { sink, transport, track };
   }
 
   publish(options: PacketOptions): void {

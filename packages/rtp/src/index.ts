@@ -93,7 +93,13 @@ export {
   type SendSection,
   type SourceDescription,
 } from './ports.ts';
-export { readRedPrimaryStart, rewriteRedPayloadTypes } from './red.ts';
+export {
+  RED_BLOCK_HEADER_BYTES,
+  type RedBlock,
+  readRedPrimaryStart,
+  rewriteRedPayloadTypes,
+  writeRedBlockHeader,
+} from './red.ts';
 export { countByeSources, readByeSsrc, writeBye } from './rtcp/bye.ts';
 export {
   PayloadFeedbackFormat,

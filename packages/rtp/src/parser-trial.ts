@@ -19,7 +19,9 @@ export function createRandom(seed: number): (below: number) => number {
 }
 
 /** Calls `parse` with every prefix of `packet`, then with seeded mutations of it. It fails by throwing or by not returning. */
-export function tryParser(packet: Uint8Array, parse: Parser): void {
+export function tryParser(seed: Uint8Array, parse: Parser): void {
+  // Pieces of a Buffer would be its own memory, and mutations would pile up in it.
+  const packet = Uint8Array.from(seed);
   for (let lengthBytes = 0; lengthBytes <= packet.length; lengthBytes += 1) {
     parse(inPool(packet.subarray(0, lengthBytes)), MARGIN, lengthBytes);
     parse(packet.slice(0, lengthBytes), 0, lengthBytes);

@@ -7,7 +7,7 @@
 // +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 // |0|  block PT   |  the primary block's header ends the headers; blocks follow in the same order
 // +-+-+-+-+-+-+-+-+
-import { readUint8, readUint16 } from './big-endian.ts';
+import { readUint8, readUint16, writeUint24 } from './big-endian.ts';
 
 /** Returns how many bytes precede the primary block, or -1 when lengths do not add up. The primary runs to the end. */
 export function readRedPrimaryStart(
@@ -38,4 +38,21 @@ export function rewriteRedPayloadTypes(
     at += 4;
   }
   bytes[at] = payloadType;
+}
+
+export const RED_BLOCK_HEADER_BYTES = 4;
+
+/** Of a block that precedes the primary one. */
+export interface RedBlock {
+  payloadType: number;
+  /** How long before the primary block's timestamp: at most 14 bits. */
+  timestampOffset: number;
+  /** At most 10 bits. */
+  lengthBytes: number;
+}
+
+/** The primary block's header is its payload type alone. */
+export function writeRedBlockHeader(bytes: Uint8Array, offset: number, block: RedBlock): void {
+  bytes[offset] = 0x80 | block.payloadType;
+  writeUint24(bytes, offset + 1, (block.timestampOffset << 10) | block.lengthBytes);
 }

@@ -7,7 +7,7 @@ import type { RoomWishes } from './room/configure.ts';
 
 /** A node has a new id in each life: what an earlier one owned is not its own. */
 export function readSfuNodeConfig(config: Config): SfuNodeConfig {
-  const { rtc, room, video, node } = config;
+  const { rtc, room, video, audio, node } = config;
   return {
     nodeId: createSid('ND_'),
     region: config.region,
@@ -25,6 +25,7 @@ export function readSfuNodeConfig(config: Config): SfuNodeConfig {
       maxPlayoutDelayMs: room.playout_delay.enabled ? room.playout_delay.max : 0,
       pauses: rtc.congestion_control.allow_pause ? 'yes' : 'no',
       sharing: rtc.congestion_control.enabled ? 'by estimate' : 'all',
+      redundancy: audio.active_red_encoding ? 'made' : 'passed',
       dynacastPauseDelayMs: video.dynacast_pause_delay,
       codecRegressionThreshold: video.codec_regression_threshold,
       presets: readPresets(room.room_configurations),

@@ -198,6 +198,14 @@ class CallRoom {
     return String(stats.find(({ id }) => id === inbound?.['codecId'])?.['mimeType'] ?? '');
   }
 
+  /** Payloads per packet of the received microphone that were there already: of RED on a good link nearly two, else none. */
+  async redundancy(identity: string): Promise<number> {
+    const stats = await this.#receiverStats(identity, 'microphone');
+    const inbound = stats.find(({ type }) => type === 'inbound-rtp');
+    const packets = Number(inbound?.['packetsReceived'] ?? 0);
+    return packets < 50 ? 0 : Number(inbound?.['packetsDiscarded'] ?? 0) / packets;
+  }
+
   /** From now on, offers name this codec alone for the audio that this page sends. */
   sendAudioAs(mimeType: string): void {
     sendAudioAs(mimeType);

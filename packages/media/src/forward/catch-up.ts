@@ -15,7 +15,9 @@ export function catchUp(track: DownTrackState, packet: MediaPacket): DropReason 
   if (!packet.keyFrame || !isSwitch(track, packet)) return DropReason.none;
   if (layer === undefined || packet.sequence === packet.newest) return DropReason.none;
   const newest = layer.skipped.forwardSequence(packet.newest);
-  for (let next = packet.forwardSequence + 1; next <= newest; next += 1) {
+  // What is further back is not remembered, however far a source has leapt.
+  const first = Math.max(packet.forwardSequence + 1, newest - layer.history.rows + 1);
+  for (let next = first; next <= newest; next += 1) {
     // What came after it is on its own way.
     if (!layer.history.arrivedBefore(next, packet.forwardSequence)) continue;
     if (!layer.history.recall(next, follower)) continue;

@@ -1,8 +1,9 @@
 // Under which payload type does this subscriber get a packet, and in which form?
 // Hot path: `acceptCodec` is called once per packet per subscriber.
-import type { SendSection } from '@chorale/rtp';
+import type { CodecDescription, SendSection } from '@chorale/rtp';
 import { CodecKind, codecKindOf, selectCodec } from '../codec-kind.ts';
 import { DropReason } from '../drop-reason.ts';
+import type { Redundancy } from '../faces.ts';
 import type { MediaPacket } from '../packet.ts';
 import type { NegotiatedCodec } from '../publish/negotiated-codec.ts';
 import type { DownTrackState } from './down-track-state.ts';
@@ -14,7 +15,9 @@ export interface CodecMapping {
   readonly clockRate: number;
   /** Send only the primary block of RED. */
   readonly stripsRed: boolean;
-  /** RED passes: its blocks take this payload type. -1 otherwise. */
+  /** Opus leaves as RED, with earlier payloads in it. */
+  readonly makesRed: boolean;
+  /** RED leaves: its blocks have this payload type. -1 otherwise. */
   readonly redBlockPayloadType: number;
   /** Of the source. */
   readonly kind: CodecKind;
@@ -35,7 +38,7 @@ export function acceptCodec(track: DownTrackState, packet: MediaPacket): DropRea
 
 /** Once per codec and subscriber. */
 function addMapping(track: DownTrackState, codec: NegotiatedCodec): CodecMapping | undefined {
-  const mapping = mapCodec(codec, track.section);
+  const mapping = mapCodec(codec, track.section, track.redundancy);
   if (mapping === undefined) return undefined;
   const one = share(mapping);
   track.mappings.set(codec, one);
@@ -53,18 +56,31 @@ function share(mapping: CodecMapping): CodecMapping {
   return mapping;
 }
 
-export function mapCodec(codec: NegotiatedCodec, section: SendSection): CodecMapping | undefined {
+export function mapCodec(
+  codec: NegotiatedCodec,
+  section: SendSection,
+  redundancy: Redundancy,
+): CodecMapping | undefined {
   const isRed = codec.kind === CodecKind.red;
   const opus = section.codecs.find((accepted) => codecKindOf(accepted) === CodecKind.opus);
   const direct = selectCodec(codec.description, section.codecs);
-  const target = direct ?? (isRed ? opus : undefined);
+  const red = redundancy === 'made' && opus !== undefined ? findRed(codec, section) : undefined;
+  const target = red ?? direct ?? (isRed ? opus : undefined);
   if (target === undefined) return undefined;
   return {
     payloadType: target.payloadType,
     rtxPayloadType: section.rtxSsrc === 0 ? -1 : (target.rtxPayloadType ?? -1),
     clockRate: target.clockRate,
     stripsRed: isRed && direct === undefined,
-    redBlockPayloadType: isRed && direct !== undefined ? (opus?.payloadType ?? -1) : -1,
+    makesRed: red !== undefined,
+    redBlockPayloadType:
+      red !== undefined || (isRed && direct !== undefined) ? (opus?.payloadType ?? -1) : -1,
     kind: codec.kind,
   };
+}
+
+/** What a source of Opus may leave as. */
+function findRed({ kind }: NegotiatedCodec, { codecs }: SendSection): CodecDescription | undefined {
+  if (kind !== CodecKind.opus) return undefined;
+  return codecs.find((accepted) => codecKindOf(accepted) === CodecKind.red);
 }

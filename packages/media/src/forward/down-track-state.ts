@@ -8,6 +8,7 @@ import {
   type SendSection,
 } from '@chorale/rtp';
 import { ExtensionKind, idsByKind } from '../extension-kind.ts';
+import type { Redundancy } from '../faces.ts';
 import type { TransportState } from '../media-transport.ts';
 import type { FrameLog } from '../publish/frame-log.ts';
 import type { Layer } from '../publish/layer.ts';
@@ -56,6 +57,7 @@ export class DownTrackState {
   frameNumberBefore = -1;
   /** What is sent of `current`. */
   readonly choice: LayerChoice = new LayerChoice();
+  redundancy: Redundancy = 'passed';
   readonly repeats: RepeatLog = new RepeatLog();
   readonly sink: PacketSink;
   readonly transport: TransportState;

@@ -1,19 +1,17 @@
 // What is one track to one subscriber, seen from outside?
-import type { SendSection } from '@chorale/rtp';
-import type { DownTrack } from '../faces.ts';
+import type { DownTrack, DownTrackOptions } from '../faces.ts';
 import type { TransportState } from '../media-transport.ts';
-import type { TrackReceiver } from '../publish/receiver.ts';
-import { DownTrackState } from './down-track-state.ts';
+import type { DownTrackState } from './down-track-state.ts';
 import { reviewLayer } from './layer-selector.ts';
 import { readStats } from './read-stats.ts';
 import { goOnAfter, readSpent } from './spent-stream.ts';
 
 export function createDownTrack(
-  transport: TransportState,
-  section: SendSection,
-  receiver: TrackReceiver,
+  track: DownTrackState,
+  { redundancy = 'passed' }: DownTrackOptions,
 ): DownTrack {
-  const track = new DownTrackState(section, receiver, transport);
+  const { section, transport } = track;
+  track.redundancy = redundancy;
   transport.downTracks.get(section.ssrc)?.dispose();
   attach(transport, track);
   if (track.isVideo) transport.playout.trackAdded(transport.engine.nowUs);

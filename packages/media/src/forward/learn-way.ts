@@ -17,6 +17,8 @@ export function learnWay(track: DownTrackState, packet: MediaPacket): void {
   const { fan } = track.receiver;
   if (track.isVideo && isSpecial(track.transport)) return;
   if (packet.stamp === IRREGULAR || extensionBlock === null || mapping === undefined) return;
+  // Each packet carries others.
+  if (mapping.makesRed) return;
   const descriptorId = readUint8(track.extensionIds, ExtensionKind.dependencyDescriptor);
   if (descriptorId > HIGHEST_SHORT_ID) return;
   fan.use(sink, track.logs);

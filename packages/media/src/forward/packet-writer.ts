@@ -12,6 +12,7 @@ import type { CodecMapping } from './codec-mapping.ts';
 import type { DownTrackState } from './down-track-state.ts';
 import { writeBlock } from './extension-writer.ts';
 import { rewriteIndices } from './picture-munger.ts';
+import { planRedundancy, writeRedundancy } from './redundancy.ts';
 
 /** What differs from the remembered packet. One per process, filled again for each packet. */
 export interface OutgoingPacket extends RtpHeaderFields {
@@ -36,7 +37,9 @@ export function writePacket(
   const { history, row, mapping } = source;
   const { target } = track;
   const skipped = skippedBytes(source, outgoing);
-  const payloadBytes = (history.payloadBytes[row] ?? 0) - skipped;
+  const ownBytes = (history.payloadBytes[row] ?? 0) - skipped;
+  const redBytes = mapping.makesRed && ownBytes > 0 ? planRedundancy(history, row) : 0;
+  const payloadBytes = redBytes + ownBytes;
   const rtxBytes = outgoing.originalSequence < 0 ? 0 : RTX_HEADER_BYTES;
   if (payloadBytes + rtxBytes + (history.extensionBytes[row] ?? 0) > track.roomBytes) return 0;
   writeHeader(target, at, outgoing);
@@ -44,8 +47,9 @@ export function writePacket(
   const payloadAt = at + headerBytes + rtxBytes;
   if (rtxBytes > 0) writeOriginalSequence(target, at + headerBytes, outgoing.originalSequence);
   const from = (history.offsets[row] ?? 0) + (history.extensionBytes[row] ?? 0) + skipped;
-  history.bytes.copy(target, payloadAt, from, from + payloadBytes);
-  if (payloadBytes > 0) rewritePayload(target, payloadAt, mapping, outgoing);
+  history.bytes.copy(target, payloadAt + redBytes, from, from + ownBytes);
+  if (redBytes > 0) writeRedundancy(source, target, payloadAt);
+  else if (payloadBytes > 0) rewritePayload(target, payloadAt, mapping, outgoing);
   return headerBytes + rtxBytes + payloadBytes;
 }
 

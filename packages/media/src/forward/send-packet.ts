@@ -75,7 +75,8 @@ export function isCutOff({ runs, targetSpatial }: DownTrackState, run: number): 
 /** Without RTX as it was first sent, byte for byte, which SRTP demands of an equal sequence number. */
 export function sendAgain(track: DownTrackState, run: number, sequence: number): DropReason {
   const from = recall(track, run, sequence);
-  if (from === undefined) return DropReason.forgotten;
+  // What goes along with Opus may have come since, and one number must not be two packets.
+  if (from === undefined || from.mapping.makesRed) return DropReason.forgotten;
   const reason = send(track, from, 'again');
   if (reason === DropReason.none && from.mapping.rtxPayloadType >= 0) track.nextRtxSequence += 1;
   return reason;

@@ -34,8 +34,7 @@ export class PipedFeed {
   /** Throws when the text is none of ours. */
   takeCodec(bytes: Buffer, at: number, lengthBytes: number): void {
     const text = bytes.toString('utf8', at + HEAD_BYTES, at + lengthBytes);
-    const description = JSON.parse(text) as CodecDescription; // written by `CarriedFeed`
-    this.codecs[bytes[at + Field.codec] ?? 0] = negotiatedCodec(description);
+    this.codecs[bytes[at + Field.codec] ?? 0] = negotiatedCodec(readCodec(text));
   }
 
   takeClock(bytes: Buffer, at: number): void {
@@ -47,4 +46,14 @@ export class PipedFeed {
       arrivalUs: bytes.readDoubleLE(at + Field.clockArrivalUs),
     });
   }
+}
+
+/** What is read of a codec, packet after packet, is there. */
+function readCodec(text: string): CodecDescription {
+  const codec = JSON.parse(text) as CodecDescription; // written by `CarriedFeed`
+  const { mimeType, fmtp, clockRate, channels, feedback } = codec;
+  const isText = typeof mimeType === 'string' && typeof fmtp === 'string';
+  const isNumbered = clockRate > 0 && Number.isInteger(clockRate) && Number.isInteger(channels);
+  if (!isText || !isNumbered || !Array.isArray(feedback)) throw new TypeError('no codec');
+  return codec;
 }

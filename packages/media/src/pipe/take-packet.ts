@@ -32,7 +32,8 @@ export function takePacket(
   const codec = feed.codecs[bytes[at + Field.codec] ?? 0];
   const extensionBytes = bytes.readUInt16LE(at + Field.extensionBytes);
   const payloadBytes = lengthBytes - PACKET_HEAD_BYTES - extensionBytes;
-  if (layer === undefined || codec === undefined || payloadBytes < 0)
+  const isNumbered = isNumber(bytes, at + Field.forwardSequence);
+  if (layer === undefined || codec === undefined || payloadBytes < 0 || !isNumbered)
     return DropReason.malformedRecord;
   if (!enterEpoch(feed, layer, bytes.readUInt32LE(at + Field.epoch))) return DropReason.tooOld;
   const { pending } = engine;
@@ -52,6 +53,12 @@ export function takePacket(
   if (receiver.carried.length > 0) carryOn(engine, packet);
   if (receiver.downTracks.length > 0) pending.keep(packet, receiver);
   return DropReason.none;
+}
+
+/** Whole, and small enough that there is a next one. */
+function isNumber(bytes: Buffer, at: number): boolean {
+  const value = bytes.readDoubleLE(at);
+  return Number.isSafeInteger(value) && value >= 0;
 }
 
 /** False for a packet of before. */

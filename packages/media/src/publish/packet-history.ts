@@ -69,6 +69,11 @@ export class PacketHistory {
     return this.#written - (this.#positions[row] ?? 0) <= this.bytes.length ? row : -1;
   }
 
+  /** Of a packet that `find` found. */
+  sequenceOf(row: number): number {
+    return this.#sequences[row] ?? -1;
+  }
+
   /** Length of a dependency descriptor that is the only extension, and fits the one-byte form; -1: there is more or other. */
   describedBytes(row: number): number {
     const extensionBytes = this.extensionBytes[row] ?? 0;

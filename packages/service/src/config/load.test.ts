@@ -83,6 +83,12 @@ test('congestion control and dynacast under LiveKit’s names', () => {
   assert.equal(parseConfig(file).video.dynacast_pause_delay, 60_500);
 });
 
+test('RED of our own making is off unless the file says so', () => {
+  assert.equal(parseConfig({}).audio.active_red_encoding, false);
+  const file = { audio: { active_red_encoding: true } };
+  assert.equal(parseConfig(file).audio.active_red_encoding, true);
+});
+
 test('a length of time without a unit, and a switch that is neither on nor off, are problems', () => {
   const problems = problemsOf(() =>
     parseConfig({

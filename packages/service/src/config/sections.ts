@@ -59,6 +59,7 @@ export interface Config {
     readonly dynacast_pause_delay: number;
     readonly codec_regression_threshold: number;
   };
+  readonly audio: { readonly active_red_encoding: boolean };
   readonly webhook: { readonly urls: readonly string[]; readonly api_key: string };
   readonly egress: JobServiceConfig;
   readonly ingress: JobServiceConfig;
@@ -155,6 +156,16 @@ const video = z
   })
   .prefault({});
 
+const audio = z
+  .strictObject({
+    /**
+     * Is RED made for subscribers that take it where a publisher sends plain Opus? Off by default, as LiveKit's: it costs about
+     * twice the audio's rate, and most publishers send RED by themselves.
+     */
+    active_red_encoding: z.boolean().default(false),
+  })
+  .prefault({});
+
 /** What is absent has its default from `limitsOf`. */
 const limit = z.strictObject(
   Object.fromEntries(Object.keys(defaultLimits).map((name) => [snake(name), count.optional()])),
@@ -193,6 +204,7 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
   rtc: rtcWithTcp.prefault({}),
   room: room.prefault({}),
   video,
+  audio,
   webhook: z
     .strictObject({
       urls: z.array(z.url({ protocol: /^https?$/ })).default([]),

@@ -2,3 +2,4 @@
 
 export { createLoadMeans, type LoadMeans, type LoadProfile } from './load-means.ts';
 export { LoadPeer, type LoadPeerListener, type LoadServer } from './load-peer.ts';
+export { transportTrials } from './parser-trials.ts';

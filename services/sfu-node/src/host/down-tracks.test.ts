@@ -1,10 +1,11 @@
 // Do limits that came before a down track apply to it, and end with its subscription?
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DownTrack } from '@chorale/media';
+import type { DownTrack, DownTrackOptions } from '@chorale/media';
+import type { OutgoingTrack } from '@chorale/transport';
 import { syncDownTracks } from './down-tracks.ts';
 import type { HostTransport, MediaHostState } from './media-host.ts';
-import { setLayers, setPaused, switchFeed, unsubscribe } from './subscribe.ts';
+import { setLayers, setPaused, subscribe, switchFeed, unsubscribe } from './subscribe.ts';
 
 /** As much of a host as down tracks need; what happens to them stands in `done`. */
 function openHost() {
@@ -19,13 +20,24 @@ function openHost() {
   } as unknown as DownTrack;
   const transport = {
     ...{ id: 'bob', role: 'single', wanted: new Map([['TR_1', 'TR_1']]), paused: new Set() },
+    redundant: new Set(),
     ...{ layers: new Map(), down: new Map() },
     bound: [{ trackSid: 'TR_1', section: { mid: '1' } }],
-    media: { addDownTrack: () => down },
-    connection: { removeTrack: () => undefined, missing: {} },
+    media: {
+      addDownTrack(_section: object, _feed: object, { redundancy }: DownTrackOptions) {
+        if (redundancy === 'made') done.push('RED');
+        return down;
+      },
+    },
+    connection: {
+      addTrack: ({ mimeTypes }: OutgoingTrack) => done.push(mimeTypes.join(' ')),
+      removeTrack: () => undefined,
+      missing: {},
+    },
     rounds: { outstanding: true },
   } as unknown as HostTransport;
-  const feeds = new Map([['TR_1', { receiver: {} }]]);
+  const listMimeTypes = (): readonly string[] => ['audio/opus'];
+  const feeds = new Map([['TR_1', { receiver: {}, listMimeTypes }]]);
   const host = { transports: new Map([['bob', transport]]), feeds } as unknown as MediaHostState;
   return { host, transport, take: () => done.splice(0) };
 }
@@ -74,4 +86,27 @@ test('another codec takes the place of the first when it is there, under the sam
   host.feeds.delete('TR_1|vp8');
   syncDownTracks(host, transport);
   assert.deepEqual(take(), ['end']);
+});
+
+test('RED that is made is offered as though it came, and made only while it is subscribed to so', () => {
+  const { host, transport, take } = openHost();
+  const named = { kind: 'subscribe', transport: 'bob', track: 'TR_1', feed: 'TR_1' } as const;
+  const wish = {
+    ...named,
+    mimeTypes: [],
+    media: 'audio',
+    streamId: 'PA_x',
+    stereo: false,
+  } as const;
+  const again = (redundancy: 'made' | 'passed'): void => {
+    unsubscribe(host, 'bob', 'TR_1');
+    take();
+    subscribe(host, { ...wish, redundancy });
+    transport.bound = [{ trackSid: 'TR_1', section: { mid: '1' } }] as never;
+    syncDownTracks(host, transport);
+  };
+  again('made');
+  assert.deepEqual(take(), ['audio/red audio/opus', 'RED']);
+  again('passed');
+  assert.deepEqual(take(), ['audio/opus']);
 });

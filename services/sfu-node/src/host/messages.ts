@@ -60,6 +60,8 @@ export type HostCommand =
       media: MediaKind;
       streamId: string;
       stereo: boolean;
+      /** Of a publisher's plain Opus, for who takes RED. */
+      redundancy: 'made' | 'passed';
     }
   /** `feed`: what it was sent last. */
   | { kind: 'unsubscribe'; transport: string; track: string; feed: string }

@@ -12,20 +12,31 @@ export function subscribe(host: MediaHostState, command: Subscribe): void {
   const feed = host.feeds.get(command.feed);
   if (transport === undefined || feed === undefined || transport.wanted.has(command.track)) return;
   transport.wanted.set(command.track, command.feed);
+  if (command.redundancy === 'made') transport.redundant.add(command.track);
   transport.connection.addTrack({
     trackSid: command.track,
     streamId: command.streamId,
     kind: command.media,
-    mimeTypes: [...new Set([...feed.listMimeTypes(), ...command.mimeTypes])],
+    mimeTypes: sendableTypes(
+      [...new Set([...feed.listMimeTypes(), ...command.mimeTypes])],
+      command,
+    ),
     stereo: command.stereo,
   });
   scheduleNegotiation(host, transport);
+}
+
+/** RED, where it is made, is offered as though the publisher sent it. */
+function sendableTypes(mimeTypes: readonly string[], { redundancy }: Subscribe): readonly string[] {
+  const isMade = redundancy === 'made' && mimeTypes.includes('audio/opus');
+  return isMade && !mimeTypes.includes('audio/red') ? ['audio/red', ...mimeTypes] : mimeTypes;
 }
 
 export function unsubscribe(host: MediaHostState, id: string, track: string): void {
   const transport = host.transports.get(id);
   if (transport === undefined || !transport.wanted.delete(track)) return;
   transport.paused.delete(track);
+  transport.redundant.delete(track);
   transport.layers.delete(track);
   endDownTrack(transport, track);
   transport.bound = transport.bound.filter(({ trackSid }) => trackSid !== track);

@@ -28,6 +28,7 @@ export function openTransport(host: MediaHostState, command: OpenTransport): voi
     bound: [],
     wanted: new Map(),
     paused: new Set(),
+    redundant: new Set(),
     layers: new Map(),
     rounds: {
       waiting: 0,

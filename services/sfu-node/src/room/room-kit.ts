@@ -32,6 +32,7 @@ const settings: RoomSettings = {
   ...{
     pauses: 'no',
     sharing: 'by estimate',
+    redundancy: 'passed',
     dynacastPauseDelayMs: 5_000,
     codecRegressionThreshold: 5,
   },

@@ -41,6 +41,8 @@ export interface RoomSettings {
   /** 'all': what links were found to carry is not obeyed. */
   readonly sharing: Sharing;
   /** For so long a layer that nobody watches is still asked for. */
+  /** Is RED made where a publisher sends plain Opus? */
+  readonly redundancy: 'made' | 'passed';
   readonly dynacastPauseDelayMs: number;
   /** With fewer participants one codec that everybody can take is preferred to two; 0: always. */
   readonly codecRegressionThreshold: number;

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { create } from '@chorale/proto';
+import {
+  Encryption_Type as Encryption,
+  TrackInfoSchema,
+  TrackType,
+} from '@chorale/proto/livekit/models';
 import { SubscriptionPermissionSchema } from '@chorale/proto/livekit/rtc';
 import { participant, publishing } from '../participant/participant-kit.ts';
+import { openTestRoom } from './room-kit.ts';
 import { decideSpeakerChanges } from './speakers.ts';
-import { decideWanted } from './subscriptions.ts';
+import { decideRedundancy, decideWanted } from './subscriptions.ts';
 
 const ada = publishing(participant('ada'), 'TR_1');
 
@@ -54,6 +60,19 @@ for (const [name, permission, allowed] of permissions) {
     assert.equal(decideWanted(participant('tape', { recorder: true }), publisher, 'TR_1'), true);
   });
 }
+
+test('RED is made of plain audio alone, and where the configuration says so', () => {
+  const { settings } = openTestRoom({ redundancy: 'made' }).room;
+  const microphone = create(TrackInfoSchema, { type: TrackType.AUDIO });
+  const decide = (info: object): string =>
+    decideRedundancy({ settings }, { ...microphone, ...info });
+  assert.equal(decide({}), 'made');
+  assert.equal(decide({ disableRed: true }), 'passed');
+  assert.equal(decide({ encryption: Encryption.GCM }), 'passed');
+  assert.equal(decide({ type: TrackType.VIDEO }), 'passed');
+  const without = { settings: { ...settings, redundancy: 'passed' as const } };
+  assert.equal(decideRedundancy(without, microphone), 'passed');
+});
 
 test('of speakers only changes are told', () => {
   const before = new Map([

@@ -1,8 +1,10 @@
 // Who is sent which track? What each participant wants, against what it has.
 import { create } from '@chorale/proto';
 import {
+  Encryption_Type as Encryption,
   ParticipantInfo_State as State,
   SubscriptionError,
+  type TrackInfo,
   TrackType,
 } from '@chorale/proto/livekit/models';
 import { SubscriptionResponseSchema, TrackSubscribedSchema } from '@chorale/proto/livekit/rtc';
@@ -117,7 +119,17 @@ function subscribe(
       ...{ sid: info.sid, source: info.source, publisherSid: publisher.sid },
     }),
     stereo: info.stereo,
+    redundancy: decideRedundancy(room, info),
   });
+}
+
+/** An encrypted payload is decrypted as a whole: blocks in it are not found. A publisher may ask for none at all. */
+export function decideRedundancy(
+  { settings }: Pick<Room, 'settings'>,
+  { type, encryption, disableRed }: TrackInfo,
+): 'made' | 'passed' {
+  const isPlain = type === TrackType.AUDIO && encryption === Encryption.NONE && !disableRed;
+  return isPlain ? settings.redundancy : 'passed';
 }
 
 function unsubscribe(room: Room, viewer: Participant, track: string): void {
