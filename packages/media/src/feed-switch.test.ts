@@ -54,6 +54,7 @@ test('frame numbers, sequence numbers and time go on, whatever the new source co
       ...av1,
       seq: 10 + index,
       timestamp,
+      marker: true,
       extensions: described(frame, index === 0),
     });
     stage.clock.advance(33);
@@ -62,7 +63,8 @@ test('frame numbers, sequence numbers and time go on, whatever the new source co
   for (const [index, frame] of [7, 8].entries()) {
     const timestamp = 5_000 + index * 3000;
     const extensions = described(frame, index === 0);
-    stage.publish({ ...vp8, seq: 900 + index, timestamp, extensions, keyFrame: index === 0 });
+    const frameOf = { timestamp, extensions, marker: true, keyFrame: index === 0 };
+    stage.publish({ ...vp8, seq: 900 + index, ...frameOf });
     stage.clock.advance(33);
   }
   const { packets } = sink;
