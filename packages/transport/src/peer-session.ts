@@ -1,6 +1,7 @@
 // What does a peer say over DTLS? That it is who was described, and then its data channels. One handshake, one SCTP association.
 import type { DropReason } from './drop-reason.ts';
-import { DtlsTransport, type DtlsTransportOwner } from './dtls-transport.ts';
+import type { DtlsTransportOwner } from './dtls-owner.ts';
+import { DtlsTransport } from './dtls-transport.ts';
 import type { IceLite } from './ice-lite.ts';
 import { MAX_SCTP_PACKET_BYTES, openSctp, receiveSctp } from './open-sctp.ts';
 import type { Path } from './path-table.ts';

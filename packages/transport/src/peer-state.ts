@@ -1,5 +1,5 @@
 // Which state do DTLS, the fingerprint and the checks add up to?
-import type { DtlsState } from './dtls-transport.ts';
+import type { DtlsState } from './dtls-owner.ts';
 import type { Liveness } from './ice-lite.ts';
 import type { PeerTransportState } from './peer-transport.ts';
 
