@@ -93,6 +93,7 @@ export class IceLite<Owner> {
     path.generation = check.generation;
     path.checkedUs = check.nowUs;
     this.#checkedUs = check.nowUs;
+    this.#talk.noteCheck(check.nowUs);
     if (check.useCandidate) {
       this.#nominate(path, check.nowUs);
       path.nominatedUs = check.nowUs;
@@ -122,13 +123,9 @@ export class IceLite<Owner> {
     if (this.#checkedUs === 0) return 'unchecked';
     const { disconnectedMs, failedMs, steady } = this.#limits;
     const uncheckedMs = (nowUs - this.#checkedUs) / 1000;
-    const quietMs = this.#talk.isSteady ? Math.min(uncheckedMs, this.#quietMs(nowUs)) : 0;
+    const quietMs = this.#talk.quietMs(nowUs);
     if (uncheckedMs >= failedMs || quietMs >= steady.failedMs) return 'expired';
     return uncheckedMs >= disconnectedMs || quietMs >= steady.disconnectedMs ? 'silent' : 'alive';
-  }
-
-  #quietMs(nowUs: number): number {
-    return (nowUs - this.#talk.heardUs) / 1000;
   }
 
   /** Forgets pairs that are neither checked nor in use. */

@@ -1,7 +1,7 @@
 // Does a client connect, and do media and data flow, on both packet paths and with both profiles?
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createFakeClock } from '@chorale/async';
+import { createFakeClock, type FakeClock } from '@chorale/async';
 import { live } from '@chorale/native';
 import type { SctpIo } from './sctp/sctp-association.ts';
 import {
@@ -13,6 +13,7 @@ import {
   openConnectedPeer,
   openHost,
   openPeer,
+  type Peer,
   sendDown,
   validate,
 } from './testing/fixture.ts';
@@ -92,18 +93,24 @@ test('silence: disconnected after 10 s, failed after 15 s, healed by a check', a
   await exchangeMedia(peer);
 });
 
-test('a peer that was heard every second is missed after 4 s, and failed after 5 s', async () => {
-  const clock = createFakeClock();
-  await using host = await openHost({ clock });
-  await using peer = await openConnectedPeer(host);
-  const { client, transport, heard } = peer;
-  for (let second = 0; second < 10; second++) {
+/** Media every second, and a check every so many. */
+async function talk(clock: FakeClock, peer: Peer, checkEvery: number): Promise<void> {
+  const { client, heard } = peer;
+  for (let second = 0; second < 12; second++) {
     const before = heard.rtp.length;
     client.sendRtp(rtpPacket({ sequence: second }));
     await client.until(() => heard.rtp.length > before);
     clock.advance(1_000);
+    if (second % checkEvery === checkEvery - 1) await validate(peer);
   }
-  await validate(peer);
+}
+
+test('a peer that was heard every second is missed after 4 s, and failed after 5 s', async () => {
+  const clock = createFakeClock();
+  await using host = await openHost({ clock });
+  await using peer = await openConnectedPeer(host);
+  const { transport } = peer;
+  await talk(clock, peer, 2);
   clock.advance(3_000);
   assert.equal(transport.state, 'connected');
   clock.advance(1_000);
@@ -112,6 +119,15 @@ test('a peer that was heard every second is missed after 4 s, and failed after 5
   assert.equal(transport.state, 'failed');
   await validate(peer);
   assert.equal(transport.state, 'connected');
+});
+
+test('one that checks its pairs every six seconds may stop to send', async () => {
+  const clock = createFakeClock();
+  await using host = await openHost({ clock });
+  await using peer = await openConnectedPeer(host);
+  await talk(clock, peer, 6);
+  clock.advance(9_000);
+  assert.equal(peer.transport.state, 'connected');
 });
 
 test('the latest nomination decides where to send; an address change keeps DTLS and SRTP', async () => {
