@@ -55,7 +55,7 @@ export type HostCommand =
       track: string;
       /** What it is sent of the track; it must be attached. */
       feed: string;
-      /** Lower case: what may take its place, beside what it comes in. */
+      /** Lower case: what the track may come in, beside what the feed may. */
       mimeTypes: readonly string[];
       media: MediaKind;
       streamId: string;

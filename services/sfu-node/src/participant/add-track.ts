@@ -72,15 +72,18 @@ function findRefusal(
   }
   if (request.cid === '') return [Reason.INVALID_REQUEST, 'cid is empty'];
   if (request.type === TrackType.DATA) return [Reason.UNSUPPORTED_TYPE, 'no media track'];
+  if (pending.size >= limits.pendingTracks) return TOO_MANY;
   if (request.sid !== '') return refuseBackup(participant, request);
   if (Buffer.byteLength(request.name) > limits.participantNameLength) {
     return [Reason.LIMIT_EXCEEDED, `the name exceeds ${limits.participantNameLength} bytes`];
   }
-  const many =
-    pending.size >= limits.pendingTracks ||
-    pending.size + publications.size >= limits.publishedTracks;
-  return many ? [Reason.LIMIT_EXCEEDED, 'too many tracks'] : undefined;
+  return pending.size + publications.size >= limits.publishedTracks ? TOO_MANY : undefined;
 }
+
+const TOO_MANY: Refusal = [Reason.LIMIT_EXCEEDED, 'too many tracks'];
+
+/** More than there are for one kind; each is looked for among the others. */
+const MOST_CODECS = 8;
 
 function describeTrack(request: AddTrackRequest): TrackInfo {
   const { type, source, stereo, disableDtx } = request;
@@ -95,14 +98,16 @@ function describeTrack(request: AddTrackRequest): TrackInfo {
     disableDtx,
     source,
     layers: request.layers,
-    codecs: request.simulcastCodecs.map(({ codec, cid, layers, videoLayerMode }) =>
-      create(SimulcastCodecInfoSchema, {
-        mimeType: `${type === TrackType.VIDEO ? 'video' : 'audio'}/${codec}`,
-        cid,
-        layers,
-        videoLayerMode,
-      }),
-    ),
+    codecs: request.simulcastCodecs
+      .slice(0, MOST_CODECS)
+      .map(({ codec, cid, layers, videoLayerMode }) =>
+        create(SimulcastCodecInfoSchema, {
+          mimeType: `${type === TrackType.VIDEO ? 'video' : 'audio'}/${codec}`,
+          cid,
+          layers,
+          videoLayerMode,
+        }),
+      ),
     stereo: stereo || request.audioFeatures.includes(AudioTrackFeature.TF_STEREO),
     disableRed: request.disableRed,
     encryption: request.encryption,

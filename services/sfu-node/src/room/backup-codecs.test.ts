@@ -165,7 +165,9 @@ test('by regression all who can are sent the backup, from when it is there', () 
     const dan = enter(lab, 'dan');
     reconcileSubscriptions(lab.room, dan.participant);
     const subscribed = lab.commands.find(({ kind }) => kind === 'subscribe');
-    assert.equal(subscribed?.kind === 'subscribe' && subscribed.feed, 'TR_1|vp8');
+    assert.ok(subscribed?.kind === 'subscribe');
+    assert.equal(subscribed.feed, 'TR_1|vp8');
+    assert.deepEqual(subscribed.mimeTypes, ['video/vp9', 'video/vp8']);
     takeFeeds(lab);
     takes(lab, dan, 'video/vp9');
     assert.deepEqual(takeFeeds(lab), [to(dan, 'TR_1|vp8', 'TR_1')]);
@@ -225,6 +227,19 @@ test('a codec that was not announced, and a track that is not there, are refused
     [Reason.UNSUPPORTED_TYPE, Reason.UNSUPPORTED_TYPE, Reason.NOT_FOUND],
   );
   assert.equal(ada.participant.pending.size, 0);
+});
+
+test('no more codecs are kept, and no more announcements wait, than a client has use for', () => {
+  const { lab, ada } = call();
+  const many = Array.from({ length: 30 }, (_, index) => `${index}`);
+  const codecs = many.map((cid) => ({ codec: 'vp8', cid }));
+  announce(lab, ada, { cid: 'new', simulcastCodecs: codecs });
+  assert.equal(ada.told('trackPublished').at(-1)?.track?.codecs.length, 8);
+  for (const cid of many) {
+    announce(lab, ada, { cid, sid: 'TR_1', simulcastCodecs: [{ codec: 'vp8', cid }] });
+  }
+  assert.equal(ada.participant.pending.size, lab.room.settings.limits.pendingTracks);
+  assert.equal(ada.told('requestResponse').at(-1)?.reason, Reason.LIMIT_EXCEEDED);
 });
 
 test('a section in another codec than was announced is not taken for the backup', () => {

@@ -69,3 +69,12 @@ test('pausing is the configuration’s choice, and each client’s own', () => {
   assert.deepEqual(opened('no', true), ['yes', 'yes']);
   assert.deepEqual(opened('yes', false), ['no', 'no']);
 });
+
+test('whether links are obeyed at all is the configuration’s choice', () => {
+  for (const sharing of ['by estimate', 'all'] as const) {
+    const lab = openTestRoom({ sharing });
+    openTransports(lab.room, enter(lab, 'eve').participant);
+    const opened = lab.commands.filter((command) => command.kind === 'openTransport');
+    assert.deepEqual(new Set(opened.map((command) => command.sharing)), new Set([sharing]));
+  }
+});

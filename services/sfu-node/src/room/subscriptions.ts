@@ -113,7 +113,7 @@ function subscribe(
     kind: 'subscribe',
     transport,
     ...{ track: info.sid, feed },
-    mimeTypes: codecs.slice(1).map(({ mimeType }) => mimeType.toLowerCase()),
+    mimeTypes: codecs.map(({ mimeType }) => mimeType.toLowerCase()),
     media: info.type === TrackType.VIDEO ? 'video' : 'audio',
     streamId: decideStreamId(room.settings, viewer, {
       ...{ sid: info.sid, source: info.source, publisherSid: publisher.sid },
