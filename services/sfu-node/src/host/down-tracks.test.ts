@@ -20,11 +20,11 @@ function openHost() {
   } as unknown as DownTrack;
   const transport = {
     ...{ id: 'bob', role: 'single', wanted: new Set(['TR_1']), paused: new Set() },
-    redundant: new Set(),
+    options: new Map(),
     ...{ layers: new Map(), down: new Map() },
     bound: [{ trackSid: 'TR_1', section: { mid: '1' } }],
     media: {
-      addDownTrack(_section: object, _feed: object, { redundancy }: DownTrackOptions) {
+      addDownTrack(_section: object, _feed: object, { redundancy }: DownTrackOptions = {}) {
         if (redundancy === 'made') done.push('RED');
         return down;
       },
@@ -75,7 +75,13 @@ test('they end with the subscription', () => {
 test('RED that is made is offered as though it came, and made only while it is subscribed to so', () => {
   const { host, transport, take } = openHost();
   const named = { kind: 'subscribe', transport: 'bob', track: 'TR_1' } as const;
-  const wish = { ...named, media: 'audio', streamId: 'PA_x', stereo: false } as const;
+  const wish = {
+    ...named,
+    media: 'audio',
+    streamId: 'PA_x',
+    stereo: false,
+    blanks: 'plain',
+  } as const;
   const again = (redundancy: 'made' | 'passed'): void => {
     unsubscribe(host, 'bob', 'TR_1');
     take();

@@ -14,8 +14,7 @@ export function syncDownTracks(host: MediaHostState, transport: HostTransport): 
   for (const [track, section] of bound) {
     const feed = host.feeds.get(track);
     if (feed === undefined || !transport.wanted.has(track) || transport.down.has(track)) continue;
-    const redundancy = transport.redundant.has(track) ? 'made' : 'passed';
-    const down = transport.media.addDownTrack(section, feed.receiver, { redundancy });
+    const down = transport.media.addDownTrack(section, feed.receiver, transport.options.get(track));
     transport.down.set(track, down);
     applyWishes(transport, track, down);
   }

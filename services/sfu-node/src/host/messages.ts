@@ -16,6 +16,9 @@ export interface LayerFacts {
   readonly priority: number;
 }
 
+/** Where a video stops: black pictures, with the room's trailer where frames are encrypted, or nothing. */
+export type BlankPictures = 'plain' | 'none' | { readonly trailer: Uint8Array };
+
 /** From the room. `transport` and `track` are ids that the room chose: a transport's own, and the track's sid. */
 export type HostCommand =
   | {
@@ -55,6 +58,8 @@ export type HostCommand =
       stereo: boolean;
       /** Of a publisher's plain Opus, for who takes RED. */
       redundancy: 'made' | 'passed';
+      /** What is seen where the video stops. */
+      blanks: BlankPictures;
     }
   | { kind: 'unsubscribe'; transport: string; track: string }
   | { kind: 'setPaused'; transport: string; track: string; paused: boolean }
