@@ -3,6 +3,7 @@ import type { LinkEstimate } from './allocate/estimator.ts';
 import type { LinkProbe } from './allocate/link-probe.ts';
 import { DropCounts } from './drop-reason.ts';
 import { FORWARDED_KINDS } from './extension-kind.ts';
+import { sendDueBlanks } from './forward/blank-frames.ts';
 import type { DownTrackState } from './forward/down-track-state.ts';
 import { reviewLayer } from './forward/layer-selector.ts';
 import type { Pacer } from './forward/pacer.ts';
@@ -39,6 +40,8 @@ export class EngineState {
 
   /** Down tracks that do not send what they shall: they wait for a key frame. */
   readonly unsettled: Set<DownTrackState> = new Set();
+  /** Those that are sent black pictures. */
+  readonly blanking: Set<DownTrackState> = new Set();
   ticks = 0;
   /** Microseconds since the epoch, as of the last `setNow`. */
   nowUs: number;
@@ -72,6 +75,7 @@ export class EngineState {
     const isRound = nowUs - this.#roundAtUs >= ROUND_US;
     if (isRound) this.#endRound(nowUs);
     else for (const track of this.unsettled) reviewLayer(track);
+    if (this.blanking.size > 0) sendDueBlanks(this.blanking, nowUs);
     if (this.holding.size > 0) releaseHeld(this, nowUs);
     this.#report(nowUs);
     if (isRound) for (const transport of this.transports) transport.reportSent(nowUs);

@@ -100,7 +100,15 @@ export interface MediaTransport extends Disposable {
 /** `made`: who takes RED gets it of a publisher that sends plain Opus, too. `passed`: only of one that sends it. */
 export type Redundancy = 'made' | 'passed';
 
+/**
+ * What a stopped video leaves on the screen: a black picture, or the last one ('none'). Of VP8 and H.264 only. Where frames are
+ * encrypted end to end, clients take those that end with the room's trailer as they are, and no others.
+ */
+export type Blanks = 'plain' | 'none' | { readonly trailer: Uint8Array };
+
 export interface DownTrackOptions {
+  /** Default 'plain'. */
+  readonly blanks?: Blanks;
   /** Default 'passed'. Never 'made' of what is encrypted end to end: receivers decrypt a payload, not its blocks. */
   readonly redundancy?: Redundancy;
 }
@@ -116,7 +124,7 @@ export interface Feed {
 
 export interface Receiver extends Feed {
   readonly mid: string;
-  /** A muted track sends nothing on: key frames are not asked for. */
+  /** A muted track sends nothing on: key frames are not asked for, and subscribers see black. */
   setMuted(muted: 'muted' | 'unmuted'): void;
   stats(): ReceiverStats;
 }

@@ -1,5 +1,6 @@
 // How is a published track forwarded to its subscribers? Pure of sockets: packets and a clock come in.
 export type {
+  Blanks,
   DownTrack,
   DownTrackOptions,
   DownTrackStats,

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FakeSink } from './packet-kit.ts';
 import { nackFor } from './rtcp-kit.ts';
 import { Stage, sendSection, simulcastSection } from './stage-kit.ts';
 
+const lastPictureStays = { blanks: 'none' } as const;
 const LIVE = ['transports', 'receivers', 'downTracks', 'sources', 'speakerObservers'];
 
 test('disposing everything returns the counters to zero and stops the ticker', () => {
@@ -25,7 +27,7 @@ test('disposing everything returns the counters to zero and stops the ticker', (
 
 test('a disposed down track gets nothing and answers nothing', () => {
   using stage = new Stage();
-  const { sink, track, transport } = stage.subscribe();
+  const { sink, track, transport } = stage.subscribe({}, new FakeSink(), lastPictureStays);
   stage.publish({ seq: 1, keyFrame: true });
   const [sent] = sink.packets;
   track[Symbol.dispose]();
@@ -36,7 +38,7 @@ test('a disposed down track gets nothing and answers nothing', () => {
 
 test('the publisher leaves first: its subscribers stay whole', () => {
   using stage = new Stage();
-  const { sink, track, transport } = stage.subscribe();
+  const { sink, track, transport } = stage.subscribe({}, new FakeSink(), lastPictureStays);
   for (const seq of [1, 2, 3, 4]) stage.publish({ seq, keyFrame: seq === 1 });
   stage.publisher[Symbol.dispose]();
   assert.equal(stage.receiver.ended, true);
@@ -76,7 +78,7 @@ test('a muted track is not asked for key frames', () => {
 
 test('an SSRC that is used again goes on counting, so that no SRTP index comes twice', () => {
   using stage = new Stage();
-  const { sink, track, transport } = stage.subscribe();
+  const { sink, track, transport } = stage.subscribe({}, new FakeSink(), lastPictureStays);
   for (const seq of [1, 2, 3, 4]) stage.publish({ seq, keyFrame: seq === 1 });
   stage.rtcpFrom(transport, nackFor(5000, [sink.packets[1]?.seq ?? 0]));
   track[Symbol.dispose]();

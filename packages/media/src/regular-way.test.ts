@@ -121,7 +121,7 @@ for (const [name, source, rtxSsrc] of [
 test('a subscriber that leaves takes its row along, and the others keep theirs', () => {
   using stage = new Stage();
   const sinks = Array.from({ length: 9 }, () => new OutletSink());
-  const subscribers = sinks.map((sink) => stage.subscribe({}, sink));
+  const subscribers = sinks.map((sink) => stage.subscribe({}, sink, { blanks: 'none' }));
   stage.publish({ seq: 1, keyFrame: true });
   for (let seq = 2; seq < 10; seq += 1) stage.publish({ seq });
   const [first, second] = subscribers;

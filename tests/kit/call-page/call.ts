@@ -12,6 +12,7 @@ import {
   type VideoQuality,
 } from 'livekit-client';
 import E2eeWorker from 'livekit-client/e2ee-worker?worker&inline';
+import { readBrightness } from './brightness.ts';
 import { sendAudioAs, takeNoVideoAs } from './narrow-codecs.ts';
 import { type PictureOptions, publishPicture } from './publish-picture.ts';
 import {
@@ -91,6 +92,18 @@ class CallRoom {
   /** A canvas in the camera's place, whose content keeps an encoder busy. */
   publishPicture(options: PictureOptions): Promise<void> {
     return publishPicture(this.room, options);
+  }
+
+  async muteCamera(muted: boolean): Promise<void> {
+    const track = this.room.localParticipant.getTrackPublication(Track.Source.Camera);
+    await (muted ? track?.mute() : track?.unmute());
+  }
+
+  /** Of what is shown of the participant's camera. */
+  brightness(identity: string): number {
+    const participant = this.room.remoteParticipants.get(identity);
+    const sid = participant?.getTrackPublication(Track.Source.Camera)?.trackSid ?? '';
+    return readBrightness(this.elements.get(sid));
   }
 
   async publishMicrophone(): Promise<void> {

@@ -8,7 +8,7 @@ import {
   type SendSection,
 } from '@chorale/rtp';
 import { ExtensionKind, idsByKind } from '../extension-kind.ts';
-import type { Redundancy } from '../faces.ts';
+import type { Blanks, Redundancy } from '../faces.ts';
 import type { TransportState } from '../media-transport.ts';
 import type { FrameLog } from '../publish/frame-log.ts';
 import type { Layer } from '../publish/layer.ts';
@@ -58,6 +58,10 @@ export class DownTrackState {
   /** What is sent of `current`. */
   readonly choice: LayerChoice = new LayerChoice();
   redundancy: Redundancy = 'passed';
+  blanks: Blanks = 'plain';
+  /** Of the black pictures that it is being sent. */
+  blanksLeft = 0;
+  blankedAtUs = 0;
   readonly repeats: RepeatLog = new RepeatLog();
   readonly sink: PacketSink;
   readonly transport: TransportState;

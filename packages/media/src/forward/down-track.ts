@@ -1,6 +1,7 @@
 // What is one track to one subscriber, seen from outside?
 import type { DownTrack, DownTrackOptions } from '../faces.ts';
 import type { TransportState } from '../media-transport.ts';
+import { flushBlanks } from './blank-frames.ts';
 import type { DownTrackState } from './down-track-state.ts';
 import { reviewLayer } from './layer-selector.ts';
 import { readStats } from './read-stats.ts';
@@ -8,10 +9,11 @@ import { goOnAfter, readSpent } from './spent-stream.ts';
 
 export function createDownTrack(
   track: DownTrackState,
-  { redundancy = 'passed' }: DownTrackOptions,
+  { redundancy = 'passed', blanks = 'plain' }: DownTrackOptions,
 ): DownTrack {
   const { section, transport } = track;
   track.redundancy = redundancy;
+  track.blanks = blanks;
   transport.downTracks.get(section.ssrc)?.dispose();
   attach(transport, track);
   if (track.isVideo) transport.playout.trackAdded(transport.engine.nowUs);
@@ -38,7 +40,10 @@ export function createDownTrack(
       track.priority = priority;
     },
     stats: () => readStats(track),
-    [Symbol.dispose]: () => track.dispose(),
+    [Symbol.dispose](): void {
+      if (transport.downTracks.get(section.ssrc) === track) flushBlanks(track);
+      track.dispose();
+    },
   };
 }
 
@@ -66,5 +71,6 @@ function attach(transport: TransportState, track: DownTrackState): void {
     transport.rtxSsrcs.delete(section.rtxSsrc);
     transport.allocator.forget(track);
     track.unsettled.delete(track);
+    transport.engine.blanking.delete(track);
   };
 }

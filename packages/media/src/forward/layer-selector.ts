@@ -3,6 +3,7 @@
 import { DropReason } from '../drop-reason.ts';
 import type { MediaPacket } from '../packet.ts';
 import type { Layer } from '../publish/layer.ts';
+import { beginBlanks } from './blank-frames.ts';
 import type { DownTrackState } from './down-track-state.ts';
 import { chooseAll, lacksSpatial, settle } from './select/layer-choice.ts';
 import { decideTimestampDelta } from './timestamp-bridge.ts';
@@ -73,6 +74,7 @@ function beginRun(track: DownTrackState, packet: MediaPacket, layer: Layer): voi
 /** Every round, and every tick while unsettled: what shall be watched, and whether a key frame is missing for it. */
 export function reviewLayer(track: DownTrackState): void {
   const isIdle = track.isStopped || track.receiver.ended;
+  if (track.isStarved) beginBlanks(track);
   if (!isIdle) track.wanted = bestLayer(track);
   if (track.isLocked) settle(track);
   const { wanted, unsettled } = track;

@@ -25,12 +25,16 @@ export interface PictureDeltas {
 }
 
 export class PictureMunger {
-  /** A picture id was sent. */
   #hasSent = false;
   readonly #row: FanRow;
 
   constructor(row: FanRow = new FanRow()) {
     this.#row = row;
+  }
+
+  /** A picture id was sent. */
+  get hasSent(): boolean {
+    return this.#hasSent;
   }
 
   /** Last that were sent. */
@@ -66,6 +70,15 @@ export class PictureMunger {
     row.setWord(RowWord.pictureIdDelta, next(this.pictureId, packet.pictureId));
     row.setWord(RowWord.tl0PicIdxDelta, next(this.tl0PicIdx, packet.tl0PicIdx));
     row.setWord(RowWord.keyIdxDelta, next(this.keyIdx, packet.keyIdx));
+  }
+
+  /** A picture of our own, a key frame, is next. */
+  advance(): void {
+    const row = this.#row;
+    if (!this.#hasSent) return;
+    row.setWord(RowWord.lastPictureId, movePictureId(this.pictureId, 1));
+    row.setWord(RowWord.lastTl0PicIdx, moveTl0PicIdx(this.tl0PicIdx, 1));
+    row.setWord(RowWord.lastKeyIdx, moveKeyIdx(this.keyIdx, 1));
   }
 
   /** A picture is left out: ids behind it move down. */

@@ -55,6 +55,12 @@ export class RtpMunger {
     this.#row.setWord(RowWord.lastArrivalStep, arrivalStep);
   }
 
+  /** A picture of our own is next: it has this timestamp. */
+  advance(timestamp: number, arrivalStep: number): void {
+    this.#row.setWord(RowWord.lastTimestamp, timestamp | 0);
+    this.#row.setWord(RowWord.lastArrivalStep, arrivalStep);
+  }
+
   /** The packet with `forwardSequence` will follow the last one sent. */
   begin(forwardSequence: number, timestampDelta: number): void {
     this.#row.setNumber(RowNumber.firstForward, forwardSequence);

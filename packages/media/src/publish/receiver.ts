@@ -1,8 +1,10 @@
 // What is one published track: its layers, its codecs, who listens?
 import type { CodecDescription, MediaKind, ReceiveSection } from '@chorale/rtp';
 import type { LayerStats, Receiver, ReceiverStats } from '../faces.ts';
+import { beginBlanks, flushBlanks } from '../forward/blank-frames.ts';
 import type { DownTrackState } from '../forward/down-track-state.ts';
 import { FanOut } from '../forward/fan-out.ts';
+import { reviewLayer } from '../forward/layer-selector.ts';
 import type { MediaPacket } from '../packet.ts';
 import type { CarriedFeed } from '../pipe/carried-feed.ts';
 import type { AudioLevel } from './audio-level.ts';
@@ -69,9 +71,14 @@ export class TrackReceiver implements Receiver {
 
   setMuted(muted: 'muted' | 'unmuted'): void {
     this.isMuted = muted === 'muted';
+    for (const track of this.downTracks) {
+      if (this.isMuted) beginBlanks(track);
+      else reviewLayer(track);
+    }
   }
 
   end(): void {
+    for (const track of this.downTracks) flushBlanks(track);
     this.ended = true;
     for (const layer of this.layers) layer.unbind();
   }

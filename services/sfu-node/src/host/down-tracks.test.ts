@@ -20,11 +20,11 @@ function openHost() {
   } as unknown as DownTrack;
   const transport = {
     ...{ id: 'bob', role: 'single', wanted: new Map([['TR_1', 'TR_1']]), paused: new Set() },
-    redundant: new Set(),
+    options: new Map(),
     ...{ layers: new Map(), down: new Map() },
     bound: [{ trackSid: 'TR_1', section: { mid: '1' } }],
     media: {
-      addDownTrack(_section: object, _feed: object, { redundancy }: DownTrackOptions) {
+      addDownTrack(_section: object, _feed: object, { redundancy }: DownTrackOptions = {}) {
         if (redundancy === 'made') done.push('RED');
         return down;
       },
@@ -97,6 +97,7 @@ test('RED that is made is offered as though it came, and made only while it is s
     media: 'audio',
     streamId: 'PA_x',
     stereo: false,
+    blanks: 'plain',
   } as const;
   const again = (redundancy: 'made' | 'passed'): void => {
     unsubscribe(host, 'bob', 'TR_1');

@@ -14,8 +14,7 @@ export function syncDownTracks(host: MediaHostState, transport: HostTransport): 
   for (const [track, section] of bound) {
     const feed = feedOf(host, transport, track);
     if (feed === undefined || transport.down.has(track)) continue;
-    const redundancy = transport.redundant.has(track) ? 'made' : 'passed';
-    const down = transport.media.addDownTrack(section, feed.receiver, { redundancy });
+    const down = transport.media.addDownTrack(section, feed.receiver, transport.options.get(track));
     transport.down.set(track, down);
     applyWishes(transport, track, down);
   }

@@ -2,6 +2,7 @@
 import type { Clock } from '@chorale/async';
 import type {
   DownTrack,
+  DownTrackOptions,
   MediaEngine,
   MediaPipe,
   MediaTransport,
@@ -48,8 +49,8 @@ export interface HostTransport {
   /** Tracks that the room wants sent, and the feed of each. */
   readonly wanted: Map<string, string>;
   readonly paused: Set<string>;
-  /** Tracks of which RED is made. */
-  readonly redundant: Set<string>;
+  /** By track: what it is sent as. */
+  readonly options: Map<string, DownTrackOptions>;
   /** By track: what its subscriber takes; absent: everything. */
   readonly layers: Map<string, LayerFacts>;
   readonly rounds: NegotiationRounds;

@@ -17,6 +17,9 @@ export interface LayerFacts {
   readonly priority: number;
 }
 
+/** Where a video stops: black pictures, with the room's trailer where frames are encrypted, or nothing. */
+export type BlankPictures = 'plain' | 'none' | { readonly trailer: Uint8Array };
+
 /** From the room. Ids are the room's choice: a transport's own, a track's sid, and a feed's, which is one codec of a track. */
 export type HostCommand =
   | {
@@ -62,6 +65,8 @@ export type HostCommand =
       stereo: boolean;
       /** Of a publisher's plain Opus, for who takes RED. */
       redundancy: 'made' | 'passed';
+      /** What is seen where the video stops. */
+      blanks: BlankPictures;
     }
   /** `feed`: what it was sent last. */
   | { kind: 'unsubscribe'; transport: string; track: string; feed: string }

@@ -12,7 +12,8 @@ export function subscribe(host: MediaHostState, command: Subscribe): void {
   const feed = host.feeds.get(command.feed);
   if (transport === undefined || feed === undefined || transport.wanted.has(command.track)) return;
   transport.wanted.set(command.track, command.feed);
-  if (command.redundancy === 'made') transport.redundant.add(command.track);
+  const { redundancy, blanks } = command;
+  transport.options.set(command.track, { redundancy, blanks });
   transport.connection.addTrack({
     trackSid: command.track,
     streamId: command.streamId,
@@ -36,7 +37,7 @@ export function unsubscribe(host: MediaHostState, id: string, track: string): vo
   const transport = host.transports.get(id);
   if (transport === undefined || !transport.wanted.delete(track)) return;
   transport.paused.delete(track);
-  transport.redundant.delete(track);
+  transport.options.delete(track);
   transport.layers.delete(track);
   endDownTrack(transport, track);
   transport.bound = transport.bound.filter(({ trackSid }) => trackSid !== track);

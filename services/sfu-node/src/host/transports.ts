@@ -28,7 +28,7 @@ export function openTransport(host: MediaHostState, command: OpenTransport): voi
     bound: [],
     wanted: new Map(),
     paused: new Set(),
-    redundant: new Set(),
+    options: new Map(),
     layers: new Map(),
     rounds: {
       waiting: 0,

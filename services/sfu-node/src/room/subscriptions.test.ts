@@ -10,7 +10,7 @@ import { SubscriptionPermissionSchema } from '@chorale/proto/livekit/rtc';
 import { participant, publishing } from '../participant/participant-kit.ts';
 import { openTestRoom } from './room-kit.ts';
 import { decideSpeakerChanges } from './speakers.ts';
-import { decideRedundancy, decideWanted } from './subscriptions.ts';
+import { decideBlanks, decideRedundancy, decideWanted } from './subscriptions.ts';
 
 const ada = publishing(participant('ada'), 'TR_1');
 
@@ -72,6 +72,15 @@ test('RED is made of plain audio alone, and where the configuration says so', ()
   assert.equal(decide({ type: TrackType.VIDEO }), 'passed');
   const without = { settings: { ...settings, redundancy: 'passed' as const } };
   assert.equal(decideRedundancy(without, microphone), 'passed');
+});
+
+test('black pictures of encrypted tracks end with the room’s trailer', () => {
+  const { sifTrailer } = openTestRoom().room;
+  const plain = create(TrackInfoSchema, { type: TrackType.VIDEO });
+  const encrypted = { ...plain, encryption: Encryption.GCM };
+  assert.equal(decideBlanks({ sifTrailer }, plain), 'plain');
+  assert.deepEqual(decideBlanks({ sifTrailer }, encrypted), { trailer: sifTrailer });
+  assert.equal(decideBlanks({ sifTrailer: new Uint8Array(0) }, encrypted), 'none');
 });
 
 test('of speakers only changes are told', () => {

@@ -9,6 +9,7 @@ import {
 } from '@chorale/proto/livekit/models';
 import { SubscriptionResponseSchema, TrackSubscribedSchema } from '@chorale/proto/livekit/rtc';
 import { supportsFastStart } from '@chorale/protocol';
+import type { BlankPictures } from '../host/messages.ts';
 import { decideAllowed } from '../participant/decide-allowed.ts';
 import type { BoundFacts } from '../host/messages.ts';
 import type { Participant, Publication, Subscription } from '../participant/participant.ts';
@@ -120,6 +121,7 @@ function subscribe(
     }),
     stereo: info.stereo,
     redundancy: decideRedundancy(room, info),
+    blanks: decideBlanks(room, info),
   });
 }
 
@@ -130,6 +132,15 @@ export function decideRedundancy(
 ): 'made' | 'passed' {
   const isPlain = type === TrackType.AUDIO && encryption === Encryption.NONE && !disableRed;
   return isPlain ? settings.redundancy : 'passed';
+}
+
+/** Among encrypted frames only those with the room's trailer are taken as they are. */
+export function decideBlanks(
+  { sifTrailer }: Pick<Room, 'sifTrailer'>,
+  { encryption }: TrackInfo,
+): BlankPictures {
+  if (encryption === Encryption.NONE) return 'plain';
+  return sifTrailer.length > 0 ? { trailer: sifTrailer } : 'none';
 }
 
 function unsubscribe(room: Room, viewer: Participant, track: string): void {

@@ -47,7 +47,7 @@ const eve = { transport: 'eve', track: 'TR_1' } as const;
 const subscribe: HostCommand = {
   kind: 'subscribe',
   ...{ ...eve, feed: 'TR_1', mimeTypes: ['video/vp8'], media: 'video' },
-  ...{ streamId: 'PA_1', stereo: false, redundancy: 'passed' },
+  ...{ streamId: 'PA_1', stereo: false, redundancy: 'passed', blanks: 'plain' },
 } as const;
 
 test('a viewer on another host waits for a codec that is not there yet, and is brought it', () => {
