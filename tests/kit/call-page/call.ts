@@ -13,6 +13,7 @@ import {
 } from 'livekit-client';
 import E2eeWorker from 'livekit-client/e2ee-worker?worker&inline';
 import { readBrightness } from './brightness.ts';
+import { makeScreen, makeTone } from './made-tracks.ts';
 import { sendAudioAs, takeNoVideoAs } from './narrow-codecs.ts';
 import { type PictureOptions, publishPicture } from './publish-picture.ts';
 import {
@@ -110,32 +111,16 @@ class CallRoom {
     await this.room.localParticipant.setMicrophoneEnabled(true);
   }
 
-  /** Steady, hence an active speaker: Chromium's fake microphone only beeps. `maxBitrate` in bit/s; the client's default when absent. */
+  /** `maxBitrate` in bit/s; the client's default when absent. */
   async publishTone(maxBitrate?: number): Promise<void> {
-    const context = new AudioContext();
-    const [tone, output] = [context.createOscillator(), context.createMediaStreamDestination()];
-    tone.connect(output);
-    tone.start();
-    const [track] = output.stream.getAudioTracks();
-    if (track === undefined) throw new Error('the tone gives no track');
     const preset = maxBitrate === undefined ? {} : { audioPreset: { maxBitrate } };
     const source = Track.Source.Microphone;
-    await this.room.localParticipant.publishTrack(track, { source, ...preset });
+    await this.room.localParticipant.publishTrack(makeTone(), { source, ...preset });
   }
 
-  /** A canvas stands in for the screen: headless browsers have none to capture. */
   async publishScreen(): Promise<string> {
-    const canvas = document.createElement('canvas');
-    const pen = canvas.getContext('2d');
-    setInterval(() => {
-      if (pen === null) return;
-      pen.fillStyle = `hsl(${performance.now() % 360} 80% 50%)`;
-      pen.fillRect(0, 0, canvas.width, canvas.height);
-    }, 100);
-    const [track] = canvas.captureStream(10).getVideoTracks();
-    if (track === undefined) throw new Error('the canvas gives no track');
     const source = Track.Source.ScreenShare;
-    const published = await this.room.localParticipant.publishTrack(track, { source });
+    const published = await this.room.localParticipant.publishTrack(makeScreen(), { source });
     return published.trackSid;
   }
 
