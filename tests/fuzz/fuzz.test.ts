@@ -1,5 +1,9 @@
 // Does a run find a throw and an input that is never read to its end, and can either be made again?
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { describeOutcome } from './describe.ts';
 import { mutate } from './mutate.ts';
@@ -31,6 +35,21 @@ test('a planted hang is ended, with the input that made it', async () => {
   const { finding, inputs } = await runTrial({ ...options, trial: 'hangs' });
   assert.match(finding?.problem ?? '', /still not read/);
   assert.deepEqual(finding?.input, mutate(seeds, 3, inputs - 1));
+});
+
+test('the command tells both, goes on after them, and fails', async () => {
+  const main = join(import.meta.dirname, 'main.ts');
+  const options = ['--from', './planted-trials.ts', '--count', '2000', '--seed', '3'];
+  const child = spawn(process.execPath, ['--conditions=@chorale/source', main, ...options]);
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  assert.equal(code, 1);
+  assert.match(output, /^throws .+\n +FAILED at seed 3, input \d+: RangeError: planted/m);
+  assert.match(
+    output,
+    /^hangs .+\n +FAILED at seed 3, input \d+: still not read.+\n +[89a-f][0-9a-f]/m,
+  );
+  assert.match(output, /^sound +2,000 /m);
+  assert.match(output, /3 parsers, 2 failed\n$/);
 });
 
 test('a thread that cannot begin is no pass', async () => {
