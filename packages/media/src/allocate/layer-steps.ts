@@ -11,6 +11,8 @@ export interface LayerStep {
   readonly spatial: number;
   readonly temporal: number;
   readonly bitsPerSecond: number;
+  /** What it takes over a longer time, when that is more. */
+  readonly usualBitsPerSecond: number;
 }
 
 /** Empty while nothing was measured. A spatial layer comes whole before the next: its frame rate is worth more than its cost. */
@@ -46,11 +48,12 @@ function temporalSteps(
 ): LayerStep[] {
   if (rates === undefined) return [];
   const highest = Math.min(rates.highestTemporal, track.maxTemporal);
-  const steps = Array.from({ length: highest + 1 }, (_, temporal) => ({
-    spatial,
-    temporal: temporal === rates.highestTemporal ? TEMPORAL_LAYERS : temporal,
-    bitsPerSecond: rates.bitsPerSecond(within, temporal),
-  }));
+  const steps = Array.from({ length: highest + 1 }, (_, temporal) => {
+    const bitsPerSecond = rates.bitsPerSecond(within, temporal);
+    const usualBitsPerSecond = Math.max(bitsPerSecond, rates.usualBitsPerSecond(within, temporal));
+    const named = temporal === rates.highestTemporal ? TEMPORAL_LAYERS : temporal;
+    return { spatial, temporal: named, bitsPerSecond, usualBitsPerSecond };
+  });
   // A larger picture at a quarter of its rate is worse than a smaller one at all of it.
   const least = spatial > 0 && highest >= QUARTER_RATE ? 1 : 0;
   return steps.filter(({ bitsPerSecond }, index) => bitsPerSecond > 0 && index >= least);

@@ -6,7 +6,10 @@ import { type Demand, NOTHING, shareCapacity } from './share-capacity.ts';
 
 /** Three layers of one frame rate. */
 function demand(bps: readonly number[], more: Partial<Demand> = {}): Demand {
-  const steps = bps.map((bitsPerSecond, spatial) => ({ spatial, temporal: 4, bitsPerSecond }));
+  const steps = bps.map((bitsPerSecond, spatial) => ({
+    ...{ spatial, temporal: 4 },
+    ...{ bitsPerSecond, usualBitsPerSecond: bitsPerSecond },
+  }));
   return { steps, priority: 1, current: NOTHING, ...more };
 }
 

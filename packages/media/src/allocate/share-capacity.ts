@@ -55,8 +55,8 @@ interface Share {
 }
 
 function openShare({ steps, priority, current }: Demand, { spareUp }: SharingRules): Share {
-  const costs = steps.map(
-    ({ bitsPerSecond }, step) => bitsPerSecond * (step > current ? spareUp : SPARE_HELD),
+  const costs = steps.map(({ bitsPerSecond, usualBitsPerSecond }, step) =>
+    step > current ? usualBitsPerSecond * spareUp : bitsPerSecond * SPARE_HELD,
   );
   return { priority, costs, step: NOTHING };
 }

@@ -48,3 +48,16 @@ test('a stream that begins again has no past', () => {
   rates.clear();
   assert.deepEqual([rates.bitsPerSecond(0, 0), rates.highestSpatial], [0, -1]);
 });
+
+test('what is usual is known for longer than what is now', () => {
+  const rates = new LayerRates();
+  feed(rates, 60, [
+    [0, 0],
+    [1, 0],
+  ]);
+  feed(rates, 20, [[0, 0]]);
+  assert.equal(Math.round(rates.bitsPerSecond(1, 0)), 80_000);
+  assert.equal(Math.round(rates.usualBitsPerSecond(1, 0)), 140_000);
+  feed(rates, 80, [[0, 0]]);
+  assert.equal(Math.round(rates.usualBitsPerSecond(1, 0)), 80_000);
+});
