@@ -1,6 +1,7 @@
 // Which quality of which track goes to one subscriber? All at its best until its link shows a limit; then what it carries, shared out.
 //
-// Once per round of a transport that has videos, and when its estimate falls; a link without a limit costs a comparison per track.
+// Once per round of a transport that sends something, and when its estimate falls: never per packet. A link without a limit costs a
+// comparison per track.
 import type { DownTrackState } from '../forward/down-track-state.ts';
 import type { MediaTransportOptions, Sharing } from '../faces.ts';
 import type { TransportState } from '../media-transport.ts';

@@ -1,13 +1,7 @@
 // How does a link get more packets than there is media? Empty ones of a track's repair stream, which nobody waits for.
 //
 // RFC 3550 section 5.1: the padding bit, no payload, and zeros whose last octet says how many they are.
-import {
-  PacketClass,
-  RTP_HEADER_BYTES,
-  type RtpHeaderFields,
-  readUint8,
-  writeHeader,
-} from '@chorale/rtp';
+import { PacketClass, type RtpHeaderFields, readUint8, writeHeader } from '@chorale/rtp';
 import type { DownTrackState } from './down-track-state.ts';
 import { writeExtensionBlock } from './extension-block.ts';
 import { NO_LOG } from './send-log.ts';
@@ -51,6 +45,3 @@ export function sendPadding(track: DownTrackState): number {
   logs.note(log, lengthBytes);
   return lengthBytes;
 }
-
-/** About what `sendPadding` returns. */
-export const PADDING_PACKET_BYTES: number = RTP_HEADER_BYTES + PADDING_BYTES;
