@@ -18,7 +18,7 @@ const mayImport: Record<string, readonly string[]> = {
   bus: ['async', 'local-servers', 'protocol'],
   store: ['async', 'local-servers', 'proto', 'protocol'],
   rpc: ['async', 'bus', 'proto', 'protocol'],
-  cluster: ['bus', 'proto', 'protocol', 'rpc', 'store', 'telemetry'],
+  cluster: ['async', 'bus', 'proto', 'protocol', 'rpc', 'store', 'telemetry'],
   service: ['async', 'protocol', 'rpc', 'telemetry'],
   media: ['async', 'rtp'],
   transport: ['async', 'native', 'protocol', 'rtp'],

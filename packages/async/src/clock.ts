@@ -1,11 +1,15 @@
 // What time is it, and how does something happen later? Time is a parameter everywhere below the services.
+import { repeatTogether } from './shared-interval.ts';
+
+/** What repeats so seldom does so together with others; what is more frequent has a timer of its own, which is cheaper to keep. */
+const SELDOM_MS = 1_000;
 
 export interface Clock {
   /** Microseconds since the Unix epoch; never runs backwards within a process. */
   nowUs(): number;
   /** Calls `handle` once after `delayMs`. Disposing cancels; safe to repeat. Does not keep the process alive. */
   schedule(delayMs: number, handle: () => void): Disposable;
-  /** Calls `handle` every `intervalMs`. */
+  /** Calls `handle` every `intervalMs`, the first time within one. Does not keep the process alive. */
   repeat(intervalMs: number, handle: () => void): Disposable;
 }
 
@@ -18,11 +22,14 @@ export function createSystemClock(): Clock {
       const timer = setTimeout(handle, delayMs).unref();
       return { [Symbol.dispose]: () => clearTimeout(timer) };
     },
-    repeat(intervalMs, handle): Disposable {
-      const timer = setInterval(handle, intervalMs).unref();
-      return { [Symbol.dispose]: () => clearInterval(timer) };
-    },
+    repeat: (intervalMs, handle) =>
+      intervalMs < SELDOM_MS ? repeatAlone(intervalMs, handle) : repeatTogether(intervalMs, handle),
   };
+}
+
+function repeatAlone(intervalMs: number, handle: () => void): Disposable {
+  const timer = setInterval(handle, intervalMs).unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 interface Alarm {

@@ -1,4 +1,5 @@
 // How does a node stay known, keep its rooms, and clear away what dead nodes left?
+import { repeatTogether } from '@chorale/async';
 import type { NodeRecord, Ownership, Store } from '@chorale/store';
 import type { Logger } from '@chorale/telemetry';
 
@@ -57,11 +58,11 @@ export async function joinCluster(parts: MembershipParts): Promise<Membership> {
   };
 
   await beat();
-  const timer = setInterval(() => void beat(), BEAT_INTERVAL_MS).unref();
+  const repeat = repeatTogether(BEAT_INTERVAL_MS, () => void beat());
   return {
     announce: () => announce().catch(() => undefined),
     async [Symbol.asyncDispose](): Promise<void> {
-      clearInterval(timer);
+      repeat[Symbol.dispose]();
       await store.nodes.remove(nodeId).catch(() => undefined);
     },
   };

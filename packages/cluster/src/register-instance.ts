@@ -1,5 +1,6 @@
 // How does a service that takes jobs stay known, and how does it know that it is reachable?
 import { setTimeout as wait } from 'node:timers/promises';
+import { repeatTogether } from '@chorale/async';
 import type { Bus } from '@chorale/bus';
 import type { InstanceRecord, Store } from '@chorale/store';
 import type { Logger } from '@chorale/telemetry';
@@ -39,14 +40,14 @@ export async function registerInstance(parts: InstanceParts): Promise<Registrati
     busy = false;
   };
   await beat();
-  const timer = setInterval(() => void beat(), BEAT_INTERVAL_MS).unref();
+  const beats = repeatTogether(BEAT_INTERVAL_MS, () => void beat());
   return {
     get problem(): string | undefined {
       return problem;
     },
     announce: () => store.instances.put(describe(), INSTANCE_TTL_MS).catch(() => undefined),
     async [Symbol.asyncDispose](): Promise<void> {
-      clearInterval(timer);
+      beats[Symbol.dispose]();
       await store.instances.remove(describe()).catch(() => undefined);
       await Promise.race([bus.flush().catch(() => undefined), wait(BUS_TIMEOUT_MS)]);
     },

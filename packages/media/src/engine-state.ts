@@ -103,6 +103,7 @@ export class EngineState {
 
   /** Once per batch, and every few milliseconds while something waits. */
   pump(nowUs: number): void {
+    if (!this.isPumping) return;
     for (const probe of this.probing) probe.pump(nowUs);
     for (const pacer of this.pacing) {
       pacer.release(nowUs, sendHeld);
@@ -112,6 +113,7 @@ export class EngineState {
 
   /** Once per batch: what was written into pipes is there for the other side. */
   flushPipes(): void {
+    if (this.pipes.size === 0) return;
     for (const pipe of this.pipes) pipe.flush();
   }
 

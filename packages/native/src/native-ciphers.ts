@@ -10,6 +10,7 @@ import {
   type CipherSuite,
   type SealingLanes,
 } from './ciphers.ts';
+import { createFlatCounterMode, createFlatHmacSha1, type FlatScratch } from './flat-ciphers.ts';
 import { findGcmAssembler } from './gcm-assembler.ts';
 import { KeySlab } from './key-slab.ts';
 import { aeadRowsAnswer } from './probe-aead-rows.ts';
@@ -29,18 +30,31 @@ export function createNativeCiphers(arena: Arena): CipherSuite {
   const slab = new KeySlab();
   const lanes = createLanes({ arena, at: at + LANES_AT }, slab);
   const aeadRows = createAeadRows({ arena, at: at + AEAD_ROWS_AT }, slab);
+  const flat = lanes === undefined ? undefined : createFlat({ ...scratch, flatAt: at + 256 }, slab);
   return {
     rows: lanes === undefined && aeadRows === undefined ? undefined : slab,
     ...{ lanes, aeadRows },
     createAead: (key, direction) => new NativeGcm(scratch, key, direction),
-    createStream: (key) => new NativeCounterMode(scratch, key),
-    createAuthenticator: (key) => new NativeHmacSha1(scratch, key),
+    createStream: (key) => flat?.createStream(key) ?? new NativeCounterMode(scratch, key),
+    createAuthenticator: (key) =>
+      flat?.createAuthenticator(key) ?? new NativeHmacSha1(scratch, key),
   };
 }
 
 /** Within the suite's scratch, behind what the others use. */
 const AEAD_ROWS_AT = 1024;
 const LANES_AT = 2048;
+
+/** Where the lanes answer rightly, so do the routines that they are made of. */
+function createFlat(scratch: FlatScratch, slab: KeySlab) {
+  const assembler = findAssembler();
+  if (assembler === undefined) return undefined;
+  const parts = { scratch, slab, assembler };
+  return {
+    createStream: (key: Uint8Array) => createFlatCounterMode(parts, key),
+    createAuthenticator: (key: Uint8Array) => createFlatHmacSha1(parts, key),
+  };
+}
 
 let lanesDo: boolean | undefined;
 let aeadRowsDo: boolean | undefined;

@@ -19,7 +19,11 @@ interface Handle {
   closed: (() => void) | undefined;
 }
 
-const handles = new Map<unknown, Handle>();
+/**
+ * By the lower half of their address, which is all that the callbacks read of it: a number costs less on every wake-up than
+ * the bigint of a whole pointer, and both calling conventions that we meet pass it in the same register.
+ */
+const handles = new Map<number, Handle>();
 let callbacks: { readonly onReady: bigint; readonly onClosed: bigint } | undefined;
 
 /**
@@ -30,12 +34,11 @@ export function openReadiness(fd: number, ready: (events: number) => void): Read
   const libc = openLibc();
   const ffi = requireFfi();
   const { onReady, onClosed } = registerCallbacks(libc);
-  const memory = new ArrayBuffer(Number(libc.uv_handle_size(UV_POLL)));
-  const address = ffi.getRawPointer(memory);
+  const { memory, address, name } = allocateHandle(Number(libc.uv_handle_size(UV_POLL)));
   const status = libc.uv_poll_init(ffi.getCurrentEventLoop(), address, fd);
   if (status !== 0) throw new Error(`uv_poll_init: ${status}`);
   const handle: Handle = { memory, ready, closed: undefined };
-  handles.set(address, handle);
+  handles.set(name, handle);
   live.pollHandles += 1;
   let closing: Promise<void> | undefined;
   return {
@@ -52,21 +55,33 @@ export function openReadiness(fd: number, ready: (events: number) => void): Read
   };
 }
 
+/** `name`: no other handle's address has the same lower half. */
+function allocateHandle(bytes: number): { memory: ArrayBuffer; address: bigint; name: number } {
+  const refused: ArrayBuffer[] = [];
+  for (;;) {
+    const memory = new ArrayBuffer(bytes);
+    const address = requireFfi().getRawPointer(memory);
+    const name = Number(BigInt.asUintN(32, address));
+    if (!handles.has(name)) return { memory, address, name };
+    refused.push(memory);
+  }
+}
+
 /** Once per process and for its life: C may hold them as long as it likes. */
 function registerCallbacks(libc: Libc): { readonly onReady: bigint; readonly onClosed: bigint } {
   callbacks ??= {
     onReady: libc.library.registerCallback(
-      signature('void', 'pointer', 'int32', 'int32'),
+      signature('void', 'uint32', 'int32', 'int32'),
       handleReady,
     ),
-    onClosed: libc.library.registerCallback(signature('void', 'pointer'), handleClosed),
+    onClosed: libc.library.registerCallback(signature('void', 'uint32'), handleClosed),
   };
   return callbacks;
 }
 
-function handleReady(address: unknown, status: number, events: number): void {
+function handleReady(name: number, status: number, events: number): void {
   try {
-    const handle = handles.get(address);
+    const handle = handles.get(name);
     // An error on the descriptor is shown as readability: the next call reports it.
     handle?.ready(status < 0 ? READABLE : events);
   } catch {
@@ -74,10 +89,10 @@ function handleReady(address: unknown, status: number, events: number): void {
   }
 }
 
-function handleClosed(address: unknown): void {
+function handleClosed(name: number): void {
   try {
-    const handle = handles.get(address);
-    handles.delete(address);
+    const handle = handles.get(name);
+    handles.delete(name);
     live.pollHandles -= 1;
     // From an ordinary callback, so that awaiting code goes on at once.
     if (handle?.closed !== undefined) setImmediate(handle.closed);

@@ -4,10 +4,9 @@ import type { Arena } from './arena.ts';
 import type { Assembler } from './assembler.ts';
 import { LANES, type SealingKey, type SealingLanes } from './ciphers.ts';
 import { INNER, type KeySlab, OUTER, ROW_WORDS } from './key-slab.ts';
+import { BLOCK_BYTES, hashPads, STATE_WORDS } from './sha1-pads.ts';
 import { toWord } from './small-numbers.ts';
 
-const BLOCK_BYTES = 64;
-const STATE_WORDS = 5;
 /** Behind a message: one bit of 1, and its length in 64 bits. */
 const PADDING_BYTES = 9;
 const DESCRIPTOR_BYTES = 16;
@@ -75,9 +74,9 @@ export class NativeSealingLanes implements SealingLanes {
     bytes.set(cipher, this.#keyAt);
     const address = this.#arena.address(this.#keyAt);
     this.#assembler.aesni_set_encrypt_key(address, 128n, this.#slab.addresses[key.row] ?? 0n);
-    this.#hashPad(authentication, 0x36, ROW_WORDS * key.row + INNER);
-    this.#hashPad(authentication, 0x5c, ROW_WORDS * key.row + OUTER);
-    bytes.fill(0, this.#keyAt, this.#keyAt + BLOCK_BYTES);
+    const scratch = { arena: this.#arena, stateAt: 4 * this.#single, blockAt: this.#keyAt };
+    const { words } = this.#slab;
+    hashPads(scratch, this.#assembler, authentication, words, ROW_WORDS * key.row);
     return key;
   }
 
@@ -183,16 +182,5 @@ export class NativeSealingLanes implements SealingLanes {
     const at = this.#outerAt + BLOCK_BYTES * lane;
     this.#arena.view.setUint32(at + DIGEST_BYTES, 0x80000000);
     this.#arena.view.setUint32(at + BLOCK_BYTES - 4, (BLOCK_BYTES + DIGEST_BYTES) * 8);
-  }
-
-  /** RFC 2104: the state of SHA-1 after one block of the key, masked. */
-  #hashPad(key: Uint8Array, mask: number, into: number): void {
-    const { bytes, words } = this.#arena;
-    bytes.fill(mask, this.#keyAt, this.#keyAt + BLOCK_BYTES);
-    for (const [i, byte] of key.entries()) bytes[this.#keyAt + i] = byte ^ mask;
-    words.set([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0], this.#single);
-    const address = this.#arena.address(this.#keyAt);
-    this.#assembler.sha1_block_data_order(this.#singleAddress, address, ONE_BLOCK);
-    this.#slab.words.set(words.subarray(this.#single, this.#single + STATE_WORDS), into);
   }
 }

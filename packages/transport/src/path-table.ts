@@ -31,6 +31,8 @@ export interface Path<Owner> {
 export class PathTable<Owner> {
   readonly #arena: Arena;
   readonly #chains = new Map<number, Path<Owner>>();
+  /** The one that was found last: packets come in runs, of publishers above all. */
+  #latest: Path<Owner> | undefined;
   #size = 0;
 
   constructor(arena: Arena) {
@@ -45,12 +47,13 @@ export class PathTable<Owner> {
   find(socket: PairSocket, from: number): Path<Owner> | undefined {
     const { words } = this.#arena;
     const word = from >>> 2;
+    const latest = this.#latest;
+    if (latest?.socket === socket && isSame(words, word, latest)) return latest;
     let path = this.#chains.get(hashOf(words, word, socket.family));
-    while (path !== undefined) {
-      if (path.socket === socket && isSame(words, word, path)) return path;
+    while (path !== undefined && !(path.socket === socket && isSame(words, word, path)))
       path = path.next;
-    }
-    return undefined;
+    if (path !== undefined) this.#latest = path;
+    return path;
   }
 
   add(socket: PairSocket, from: number, owner: Owner): Path<Owner> {
@@ -74,6 +77,7 @@ export class PathTable<Owner> {
   }
 
   remove(path: Path<Owner>): void {
+    if (this.#latest === path) this.#latest = undefined;
     const first = this.#chains.get(path.hash);
     if (first === path) {
       if (path.next === undefined) this.#chains.delete(path.hash);

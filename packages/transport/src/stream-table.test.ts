@@ -173,5 +173,6 @@ test('another pair, none, and the end of the keys each end the generation', { sk
   assert.equal(peer.sink.streamOf(SSRC), stream);
   peer.near[Symbol.dispose]();
   assert.equal(peer.streams.generation(stream), 0);
+  peer.far[Symbol.dispose]();
   assert.equal(live.keyRows, rows, 'no key stays');
 });

@@ -61,7 +61,7 @@ export class PendingPackets {
     }
     this.receiverCount = 0;
     this.#count = 0;
-    this.#spares.push(...this.#detached.splice(0));
+    if (this.#detached.length > 0) this.#spares.push(...this.#detached.splice(0));
   }
 }
 

@@ -45,8 +45,9 @@ test('a load is the difference of two readings', () => {
     readAtUs: BigInt(seconds * 1e6),
     cpuUs: BigInt(cpuMs * 1e3),
     packetsSent: BigInt(packets),
+    participants: seconds,
   });
   const load = measureLoad(at(10, 500, 1000), at(12, 1500, 9000));
-  assert.deepEqual(load, { cpuShare: 0.5, packetsPerSecond: 4000 });
-  assert.deepEqual(measureLoad(at(10, 0, 0), at(10, 5, 5)), NO_LOAD);
+  assert.deepEqual(load, { cpuShare: 0.5, packetsPerSecond: 4000, participants: 12 });
+  assert.deepEqual(measureLoad(at(10, 0, 0), at(10, 5, 5)), { ...NO_LOAD, participants: 10 });
 });

@@ -1,4 +1,5 @@
 // Which assigned rooms have closed since? The workers say which are open; the rest are free for any worker.
+import { repeatTogether } from '@chorale/async';
 import type { RoomStore } from '@chorale/store';
 import type { Logger } from '@chorale/telemetry';
 import type { PooledWorker, WorkerPool } from './worker-pool.ts';
@@ -20,10 +21,9 @@ export function sweepRooms(pool: WorkerPool, directory: RoomStore, logger: Logge
     }
     missing.set(worker, absent);
   };
-  const timer = setInterval(() => {
+  return repeatTogether(SWEEP_INTERVAL_MS, () => {
     for (const worker of pool.workers) {
       look(worker).catch(() => logger.warn({ worker: worker.index }, 'a worker does not answer'));
     }
-  }, SWEEP_INTERVAL_MS).unref();
-  return { [Symbol.dispose]: () => clearInterval(timer) };
+  });
 }

@@ -1,5 +1,5 @@
 // How does the supervisor know how busy its workers are? It asks each once a second, and takes differences.
-import { createDeadline } from '@chorale/async';
+import { createDeadline, repeatTogether } from '@chorale/async';
 import { type LoadReading, measureLoad } from './worker-load.ts';
 import type { PooledWorker, WorkerPool } from './worker-pool.ts';
 
@@ -14,10 +14,9 @@ export function watchLoads(pool: WorkerPool): Disposable {
     const reading = await worker.control.readLoad(deadline.signal);
     const before = readings.get(worker);
     readings.set(worker, reading);
-    if (before !== undefined) worker.load = measureLoad(before, reading);
+    worker.load = measureLoad(before ?? reading, reading);
   };
-  const timer = setInterval(() => {
+  return repeatTogether(INTERVAL_MS, () => {
     for (const worker of pool.workers) look(worker).catch(() => undefined);
-  }, INTERVAL_MS).unref();
-  return { [Symbol.dispose]: () => clearInterval(timer) };
+  });
 }

@@ -2,15 +2,20 @@
 import type { GetLoadResponse } from '@chorale/proto/chorale/worker_control';
 
 /** What a worker has counted since it started, and when it said so. */
-export type LoadReading = Pick<GetLoadResponse, 'cpuUs' | 'packetsSent' | 'readAtUs'>;
+export type LoadReading = Pick<
+  GetLoadResponse,
+  'cpuUs' | 'packetsSent' | 'participants' | 'readAtUs'
+>;
 
 export interface MeasuredLoad {
   /** Share of a core, from 0. */
   readonly cpuShare: number;
   readonly packetsPerSecond: number;
+  /** As of the last look. */
+  readonly participants: number;
 }
 
-export const NO_LOAD: MeasuredLoad = { cpuShare: 0, packetsPerSecond: 0 };
+export const NO_LOAD: MeasuredLoad = { cpuShare: 0, packetsPerSecond: 0, participants: 0 };
 
 /** What a forwarded packet costs. Workers that share a process are told apart by their packets alone. */
 const US_PER_PACKET = 4;
@@ -21,9 +26,11 @@ const STEP = 0.02;
 
 /** The load between two readings of one worker. */
 export function measureLoad(before: LoadReading, after: LoadReading): MeasuredLoad {
+  const { participants } = after;
   const elapsedUs = Number(after.readAtUs - before.readAtUs);
-  if (elapsedUs <= 0) return NO_LOAD;
+  if (elapsedUs <= 0) return { ...NO_LOAD, participants };
   return {
+    participants,
     cpuShare: Number(after.cpuUs - before.cpuUs) / elapsedUs,
     packetsPerSecond: (Number(after.packetsSent - before.packetsSent) * 1e6) / elapsedUs,
   };
