@@ -88,7 +88,8 @@ export class EngineState {
     for (const { receivers } of this.publishers)
       for (const receiver of receivers) receiver.endRound(seconds, nowUs);
     for (const pipe of this.pipes) pipe.endRound(seconds, nowUs);
-    for (const transport of this.transports) transport.review(nowUs);
+    for (const transport of this.transports)
+      if (nowUs >= transport.reviewAtUs) transport.review(nowUs);
   }
 
   /** Towards publishers: those of other hosts first, for what they are asked passes through here. */

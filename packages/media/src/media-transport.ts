@@ -2,6 +2,7 @@
 import type { PacketSink, ReceiveSection, SendSection } from '@chorale/rtp';
 import type { LinkEstimate } from './allocate/estimator.ts';
 import { LinkAllocator } from './allocate/link-allocator.ts';
+import { isCalm } from './allocate/is-calm.ts';
 import { FeedbackReader } from './allocate/read-feedback.ts';
 import { DropReason } from './drop-reason.ts';
 import type { EngineState } from './engine-state.ts';
@@ -32,6 +33,9 @@ import { TwccRecorder } from './publish/twcc-recorder.ts';
 import { receiveRtcpCompound } from './rtcp-inbox.ts';
 import { sendDueRtcp } from './rtcp-outbox.ts';
 
+/** Most subscribers have a good link and what they want: looking costs more than sending to them. */
+const CALM_US = 500_000;
+
 /** What the pipelines know of a transport. */
 export class TransportState implements MediaTransport {
   readonly engine: EngineState;
@@ -57,6 +61,9 @@ export class TransportState implements MediaTransport {
   readonly playout: PlayoutControl;
   /** While its link may not carry all that it is sent. */
   pacer: Pacer | undefined = undefined;
+  /** Looked after in the first round from then on. */
+  reviewAtUs = 0;
+  #reviewedAtUs = 0;
 
   constructor(engine: EngineState, options: MediaTransportOptions) {
     this.engine = engine;
@@ -139,11 +146,18 @@ export class TransportState implements MediaTransport {
     receiveRtcpCompound(this, { bytes, offset, lengthBytes, arrivalUs });
   }
 
+  /** Something has changed: it is looked after in the next round. */
+  alert(): void {
+    this.reviewAtUs = 0;
+  }
+
   /** Before any transport reports: what a subscriber waits for is asked of its publisher in the same round. */
   review(nowUs: number): void {
+    this.#reviewedAtUs = nowUs;
     if (this.downTracks.size > 0) this.allocator.review(nowUs);
     if (this.downTracks.size > 0) reviewPlayout(this, nowUs);
     for (const track of this.downTracks.values()) reviewLayer(track);
+    this.reviewAtUs = isCalm(this) ? nowUs + CALM_US : 0;
   }
 
   /** Towards its publisher. */
@@ -153,6 +167,7 @@ export class TransportState implements MediaTransport {
 
   /** Towards its subscriber. */
   reportSent(nowUs: number): void {
+    if (this.#reviewedAtUs !== nowUs) return;
     for (const track of this.downTracks.values()) sendSenderReport(track, nowUs);
   }
 

@@ -149,8 +149,8 @@ const LEAST_REPORTED_BPS = 30_000;
 /** Where packets are numbered, what arrives is known better. */
 function receiveEstimate(transport: TransportState, packet: RtcpPacket): void {
   const bitsPerSecond = readRembBitrate(packet.bytes, packet.at, packet.lengthBytes);
-  if (bitsPerSecond >= 0 && transport.feedback === undefined)
-    transport.reportedBps = Math.max(bitsPerSecond, LEAST_REPORTED_BPS);
+  if (bitsPerSecond >= 0 && transport.feedback === undefined) transport.alert();
+  transport.reportedBps = Math.max(bitsPerSecond, LEAST_REPORTED_BPS);
 }
 
 function receiveKeyFrameRequest(transport: TransportState, ssrc: number): void {

@@ -68,6 +68,7 @@ export class LinkAllocator {
     if (this.#sharing === 'all') return;
     const hasFound = this.probe.feedbackCame(nowUs);
     const { capacityBps } = this.#transport;
+    if (Number.isFinite(capacityBps)) this.#transport.alert();
     if (capacityBps < this.#sharedBps) this.#noteFall(nowUs);
     if (hasFound || capacityBps < this.#sharedBps * MARKED_FALL)
       this.share(this.#transport.link, nowUs);

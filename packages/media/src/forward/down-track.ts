@@ -18,6 +18,7 @@ export function createDownTrack(
   attach(transport, track);
   if (track.isVideo) transport.playout.trackAdded(transport.engine.nowUs);
   reviewLayer(track);
+  transport.alert();
   return {
     mid: section.mid,
     pause(): void {
@@ -28,16 +29,19 @@ export function createDownTrack(
       if (!track.isPaused) return;
       track.isPaused = false;
       track.isLocked = false;
+      transport.alert();
       reviewLayer(track);
     },
     setMaxLayers({ spatial, temporal }): void {
       track.maxSpatial = spatial;
       track.maxTemporal = temporal;
+      transport.alert();
       transport.allocator.share(transport.link, transport.engine.nowUs);
       reviewLayer(track);
     },
     setPriority(priority): void {
       track.priority = priority;
+      transport.alert();
     },
     stats: () => readStats(track),
     [Symbol.dispose](): void {

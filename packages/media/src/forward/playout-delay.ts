@@ -16,6 +16,8 @@ const MOST_MS = 800;
 const SMOOTHING = 0.1;
 /** A change by less is not worth a jump of the picture. */
 const LEAST_CHANGE_MS = 40;
+/** A mean that will not grow to anything by itself. */
+const CALM_LOSS = 0.001;
 const HELD_US = 10_000_000;
 /** Clients keep what they are told: so long is it told, with every packet. */
 const ANNOUNCED_US = 5_000_000;
@@ -43,6 +45,11 @@ export class PlayoutControl {
 
   get maxMs(): number {
     return Math.max(this.#least.maxMs || DEFAULT_MAX_MS, this.#minMs);
+  }
+
+  /** Nothing is lost, and nothing is being told. */
+  get isCalm(): boolean {
+    return !this.isAnnounced && this.#loss < CALM_LOSS && this.#minMs === this.#least.minMs;
   }
 
   /** A video begins. */

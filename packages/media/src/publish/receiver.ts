@@ -32,6 +32,8 @@ export class TrackReceiver implements Receiver {
   ended = false;
   /** Set while a speaker observer listens. */
   audioLevel: AudioLevel | undefined = undefined;
+  /** Two bits a layer, as of the last round. */
+  #living = 0;
 
   constructor(section: ReceiveSection) {
     this.mid = section.mid;
@@ -67,6 +69,15 @@ export class TrackReceiver implements Receiver {
       layer.rates?.endRound(seconds);
       if (layer.takeLoss(nowUs) && isWatched && !this.isMuted) layer.keyFrames.want();
     }
+    this.#noteLayers();
+  }
+
+  /** What subscribers can be sent may be another than before. */
+  #noteLayers(): void {
+    const living = this.layers.reduce((bits, layer) => (bits << 2) | lifeOf(layer), 0);
+    if (living === this.#living) return;
+    this.#living = living;
+    for (const { transport } of this.downTracks) transport.alert();
   }
 
   setMuted(muted: 'muted' | 'unmuted'): void {
@@ -74,6 +85,7 @@ export class TrackReceiver implements Receiver {
     for (const track of this.downTracks) {
       if (this.isMuted) beginBlanks(track);
       else reviewLayer(track);
+      track.transport.alert();
     }
   }
 
@@ -87,6 +99,8 @@ export class TrackReceiver implements Receiver {
     return { layers: this.layers.filter(({ ssrc }) => ssrc !== 0).map(layerStats) };
   }
 }
+
+const lifeOf = (layer: Layer): number => (layer.isLive() ? 2 : 0) | (layer.isBound ? 1 : 0);
 
 const NO_CODEC: CodecDescription = {
   mimeType: '',
