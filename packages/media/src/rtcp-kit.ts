@@ -4,6 +4,7 @@ import {
   ntpFraction,
   ntpSeconds,
   type ReportBlock,
+  RtcpType,
   writeFir,
   writeNack,
   writePli,
@@ -52,3 +53,12 @@ export const senderReportOf = (ssrc: number, wallUs: number, rtpTimestamp: numbe
       octets: 1,
     }),
   );
+
+/** A REMB packet: this many bits per second. */
+export function rembOf(exponent: number, mantissa: number): Uint8Array {
+  const bytes = new Uint8Array(24);
+  bytes.set([0x8f, RtcpType.payloadFeedback, 0, 5]);
+  bytes.set(Buffer.from('REMB'), 12);
+  bytes.set([1, (exponent << 2) | (mantissa >> 16), mantissa >> 8, mantissa], 16);
+  return bytes;
+}

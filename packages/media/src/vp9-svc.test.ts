@@ -5,7 +5,7 @@ import { PayloadFeedbackFormat, RtcpType } from '@chorale/rtp';
 import { assertWhole, ordered, shuffle } from './layers-kit.ts';
 import type { SeenPacket } from './packet-kit.ts';
 import { createRandom } from './random-kit.ts';
-import { nackFor } from './rtcp-kit.ts';
+import { nackFor, rembOf } from './rtcp-kit.ts';
 import { Stage, type Subscriber } from './stage-kit.ts';
 import { SvcEncoder, svcFactsOf } from './svc-kit.ts';
 
@@ -108,6 +108,32 @@ test('down at the next picture, up with a key picture that is asked for', () => 
   assertWhole(ordered(subscriber));
   assertMarkers(subscriber);
 });
+
+const MID = 'urn:ietf:params:rtp-hdrext:sdes:mid';
+
+/** The subscriber's client says what it can take. */
+function limit({ stage }: Show, { transport }: Subscriber, bitsPerSecond: number): void {
+  stage.rtcpFrom(transport, rembOf(4, Math.round(bitsPerSecond / 16)));
+}
+
+for (const [share, asked] of [
+  [0.8, 0],
+  [0.3, 1],
+] as const) {
+  test(`a link that falls to ${share} of what is sent: ${asked} key pictures are asked for at once`, () => {
+    using show = new Show(new SvcEncoder({ packets: 20 }));
+    show.isDeaf = true;
+    const subscriber = show.stage.subscribe({ extensions: [{ id: 1, uri: MID }] });
+    show.run(60);
+    const before = plis(show.stage);
+    const sentBps = (subscriber.track.stats().bytes * 8) / (60 * 0.033);
+    limit(show, subscriber, sentBps * share);
+    show.run(6);
+    const fewest = picturesOf(subscriber).at(-1)?.split('/')[0];
+    assert.equal(fewest === '0', asked === 1, 'a steep fall leaves the lowest layer');
+    assert.equal(plis(show.stage) - before, asked);
+  });
+}
 
 test('nobody asks for layers that do not come', () => {
   using show = new Show(new SvcEncoder({ spatialLayers: 2 }));

@@ -60,6 +60,20 @@ test('from 5 to 0.5 Mbit/s and back', () => {
   assert.ok(delayUntil(moments, 2, 50) < 10);
 });
 
+test('a link that suddenly carries a third is believed before its queue overflows for long', () => {
+  for (const capacityBps of [300_000, 800_000]) {
+    const { moments } = run([
+      [6, {}],
+      [10, { capacityBps }],
+    ]);
+    const fall = moments.find((moment) => moment.atS > 6 && moment.capacityBps < 1.2 * capacityBps);
+    assert.ok(fall !== undefined && fall.atS <= 6.35, `${fall?.atS}`);
+    const after = moments.filter(({ atS }) => atS > 6.4);
+    assert.ok(after.every((moment) => moment.capacityBps > 0.7 * capacityBps));
+    assert.ok(moments.reduce((sum, { lost }) => sum + lost, 0) < 40);
+  }
+});
+
 for (const lossRatio of [0.01, 0.05, 0.1]) {
   test(`loss of ${lossRatio} without a queue leaves the best layer`, () => {
     const { moments } = run([[40, { lossRatio }]]);

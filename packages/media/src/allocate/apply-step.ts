@@ -4,6 +4,8 @@ import { reviewLayer } from '../forward/layer-selector.ts';
 import type { LayerStep } from './layer-steps.ts';
 import { NOTHING } from './share-capacity.ts';
 
+/** Of what is sent: below that a fall is no adjustment. */
+const STEEP_FALL = 0.6;
 const NO_LIMIT: number = Number.MAX_SAFE_INTEGER;
 
 /** Nothing limits the link. */
@@ -34,10 +36,23 @@ function setTarget(track: DownTrackState, spatial: number, temporal: number): vo
   // What is missing since a pause cannot be decoded without.
   if (track.isStarved) track.isLocked = false;
   track.isStarved = false;
+  if (breaksPictures(track, spatial)) track.current?.keyFrames.want();
   track.targetSpatial = spatial;
   track.targetTemporal = temporal;
   if (!isAboveTarget(track)) track.isCut = false;
   reviewLayer(track);
+}
+
+/**
+ * Where a link carries much less than it is sent, its queue has overflowed. Of SVC, the pictures under way have then lost parts of
+ * their upper layers, which are not repaired: only a key frame goes on from there, so it is asked for before anybody misses them.
+ */
+function breaksPictures(track: DownTrackState, spatial: number): boolean {
+  const { choice, current, receiver, transport } = track;
+  const isSvc = receiver.layers.length === 1 && track.isLocked;
+  if (!isSvc || receiver.isMuted || spatial >= choice.spatial) return false;
+  const sentBps = current?.rates?.bitsPerSecond(choice.spatial, choice.temporal) ?? 0;
+  return transport.capacityBps < sentBps * STEEP_FALL;
 }
 
 /** What is still sent, until a key frame of something lower comes, is more than the link carries: it would only stand in its way. */

@@ -15,6 +15,7 @@ const NEAR = 0.15;
 const MOST_OF_DELIVERED = 1.5;
 const SPARE_BPS = 10_000;
 const LEAST_BPS = 30_000;
+const MUCH_LESS = 0.7;
 const MUCH_BEYOND = 1.05;
 /** A rate that is not nearly sent is not tried, and does not grow. */
 const TRIED = 0.7;
@@ -55,6 +56,14 @@ export class CapacityControl {
     if (share > MOST_RANDOM_LOSS) return this.#limit(deliveredBps);
     const sentBps = deliveredBps / (1 - share);
     this.#limit(Math.min(this.bitsPerSecond, sentBps) * (1 - share / 2));
+  }
+
+  /** A queue has grown fast, and is served at this rate. Nearly what is known already is for the trend to judge: false. */
+  noteService(servedBps: number): boolean {
+    if (servedBps > this.bitsPerSecond * MUCH_LESS) return false;
+    this.#limitBps = servedBps;
+    this.#limit(servedBps * BACK_OFF);
+    return true;
   }
 
   /** A train passed at this rate, which is the link's or, where it held nothing up, the train's own. */

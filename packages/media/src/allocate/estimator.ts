@@ -7,6 +7,7 @@ import { DelayTrend } from './delay-trend.ts';
 import { DeliveredRate } from './delivered-rate.ts';
 import { LossShare } from './loss-share.ts';
 import { type LinkUse, OveruseDetector } from './overuse-detector.ts';
+import { StretchedRun } from './stretched-run.ts';
 
 export interface LinkEstimate {
   /** What may be sent; Infinity while no limit is known. */
@@ -23,17 +24,21 @@ const DRAIN_US = 200_000;
 
 export class Estimator {
   readonly #groups = new ArrivalGroups();
-  readonly #trend = new DelayTrend();
-  readonly #detector = new OveruseDetector();
+  #trend = new DelayTrend();
+  #detector = new OveruseDetector();
   readonly #delivered = new DeliveredRate();
   readonly #losses = new LossShare();
   readonly #control = new CapacityControl();
+  readonly #run = new StretchedRun();
+  #lastSentUs = 0;
   #trustsDelayFromUs = Number.NEGATIVE_INFINITY;
 
   /** In the order of sending. */
   packetArrived(sentUs: number, arrivalUs: number, bytes: number): void {
     this.#delivered.add(arrivalUs, bytes);
     this.#losses.add(false);
+    this.#run.add(sentUs, arrivalUs, bytes);
+    this.#lastSentUs = sentUs;
     const groups = this.#groups;
     if (sentUs < this.#trustsDelayFromUs || !groups.add(sentUs, arrivalUs)) return;
     this.#trend.add(groups.sentDeltaUs, groups.arrivalDeltaUs, groups.arrivalUs);
@@ -49,6 +54,7 @@ export class Estimator {
   /** Of a train, which makes a queue on purpose: its delay says nothing, nor does its loss. `arrivalUs` below 0: lost. */
   probeArrived(sentUs: number, arrivalUs: number, bytes: number): void {
     this.expectQueue(sentUs + DRAIN_US);
+    this.#run.restart();
     if (arrivalUs >= 0) this.#delivered.add(arrivalUs, bytes);
   }
 
@@ -72,7 +78,16 @@ export class Estimator {
   feedbackEnded(nowUs: number): void {
     const deliveredBps = this.#delivered.bitsPerSecond;
     if (this.#losses.endPeriod(nowUs)) this.#control.noteLoss(this.#losses.share, deliveredBps);
+    const servedBps = this.#run.take();
+    if (servedBps !== undefined && this.#control.noteService(servedBps)) this.#forgetTrend();
     this.#control.update(this.#detector.use, deliveredBps, nowUs);
+  }
+
+  /** The queue that has just been answered would be seen in it once more. */
+  #forgetTrend(): void {
+    this.#trend = new DelayTrend();
+    this.#detector = new OveruseDetector();
+    this.expectQueue(this.#lastSentUs + DRAIN_US);
   }
 
   get estimate(): LinkEstimate {

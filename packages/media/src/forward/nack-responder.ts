@@ -34,13 +34,15 @@ function standsInTheWay(track: DownTrackState, run: number, sequence: number): b
   if (track.transport.pacer === undefined) return false;
   const { choice, runs, receiver } = track;
   const layer = receiver.layers[runs.word(run, RunWord.layer)];
-  const row = layer?.history.find(sequence - runs.sequenceDelta(run)) ?? -1;
+  const forwardSequence = sequence - runs.sequenceDelta(run);
+  const row = layer?.history.find(forwardSequence) ?? -1;
   if (layer === undefined || row < 0) return false;
   const { spatialIds, temporalIds } = layer.history;
   const isAboveTime = (temporalIds[row] ?? 0) > choice.temporal;
   const isAbovePicture = (spatialIds[row] ?? 0) > choice.spatial;
   // A picture without all that was sent of it is not decoded, nor what builds on it.
-  if (isAbovePicture && !isAboveTime && !track.receiver.isMuted) layer.keyFrames.want();
+  const breaks = isAbovePicture && !isAboveTime && !layer.keyFrames.hasReplaced(forwardSequence);
+  if (breaks && !track.receiver.isMuted) layer.keyFrames.want();
   return isAbovePicture || isAboveTime;
 }
 

@@ -4,16 +4,8 @@ import { test } from 'node:test';
 import { RtcpType } from '@chorale/rtp';
 import { Viewing } from '../allocate/adaptation-kit.ts';
 import { packet } from '../packet-kit.ts';
+import { rembOf } from '../rtcp-kit.ts';
 import { Stage } from '../stage-kit.ts';
-
-/** A REMB packet: this many bits per second. */
-function rembOf(exponent: number, mantissa: number): Uint8Array {
-  const bytes = new Uint8Array(24);
-  bytes.set([0x8f, RtcpType.payloadFeedback, 0, 5]);
-  bytes.set(Buffer.from('REMB'), 12);
-  bytes.set([1, (exponent << 2) | (mantissa >> 16), mantissa >> 8, mantissa], 16);
-  return bytes;
-}
 
 /** Nothing that its subscriber is sent is numbered: REMB is all that it says. */
 function subscribePlain(stage: Stage) {

@@ -124,5 +124,5 @@ function noteArrival(feed: PipedFeed, layer: Layer, packet: MediaPacket, flags: 
   layer.noteArrival(packet.arrivalUs);
   if (layer.kind === 'audio') return;
   if ((flags & GAP) !== 0) layer.keyFrames.want();
-  if (packet.keyFrame) layer.keyFrames.arrived();
+  if (packet.keyFrame) layer.keyFrames.arrived(packet.forwardSequence);
 }

@@ -7,6 +7,7 @@ export class KeyFrameRequester {
   sent = 0;
   readonly #throttleUs: number;
   #isWanted = false;
+  #newestFrom = -1;
   #sentAtUs = Number.NEGATIVE_INFINITY;
 
   /** `rank` 0 is the lowest layer, whose key frames are small. */
@@ -18,9 +19,15 @@ export class KeyFrameRequester {
     this.#isWanted = true;
   }
 
-  /** A key frame began: whoever still waits will say so again. */
-  arrived(): void {
+  /** A key frame began with this packet: whoever still waits will say so again. */
+  arrived(forwardSequence: number): void {
     this.#isWanted = false;
+    this.#newestFrom = Math.max(this.#newestFrom, forwardSequence);
+  }
+
+  /** What is missing before the newest key frame is not needed any more. */
+  hasReplaced(forwardSequence: number): boolean {
+    return forwardSequence < this.#newestFrom;
   }
 
   /** True when one is to be sent now; it counts as sent. */

@@ -35,9 +35,9 @@ export function readDependencies({ engine }: TransportState, packet: MediaPacket
   return DropReason.none;
 }
 
-function noteKeyFrame({ layer }: MediaPacket): void {
+function noteKeyFrame({ layer, forwardSequence }: MediaPacket): void {
   if (layer?.kind !== 'video') return;
-  layer.keyFrames.arrived();
+  layer.keyFrames.arrived(forwardSequence);
   layer.stats.keyFrames += 1;
 }
 
