@@ -11,6 +11,9 @@ const MAX_RETRANSMISSIONS = 5;
 const PAUSE = 0.9;
 const LEAST_PAUSE_US = 20_000;
 const MOST_PAUSE_US = 400_000;
+/** Loss and round trip from which a packet is sent again twice. */
+const TWICE_LOSS = 0.05;
+const TWICE_ROUND_TRIP_US = 80_000;
 /** While the round trip is not known. */
 const USUAL_PAUSE_US = 100_000;
 
@@ -24,8 +27,18 @@ export function answerNack(track: DownTrackState, sequence: number, nowUs: numbe
   const refusal = refuse(track, sent, nowUs);
   if (refusal !== DropReason.none) return refusal;
   const reason = sendAgain(track, run, sent);
-  if (reason === DropReason.none) track.repeats.note(sent, nowUs);
-  return reason;
+  if (reason !== DropReason.none) return reason;
+  track.repeats.note(sent, nowUs);
+  if (isWorthTwice(track, nowUs)) sendAgain(track, run, sent);
+  return DropReason.none;
+}
+
+/** A repair that is lost as well is missed a round trip later: where that is likely and long, two leave at once. */
+function isWorthTwice({ stats, transport }: DownTrackState, nowUs: number): boolean {
+  const { feedback, pacer } = transport;
+  if ((feedback?.lossShare ?? 0) < TWICE_LOSS || (stats.roundTripUs ?? 0) < TWICE_ROUND_TRIP_US)
+    return false;
+  return stats.mayRetransmit && pacer?.hasRoom(nowUs) !== false;
 }
 
 /** Of a layer that the link turned out not to carry: it would only delay what replaces it. */

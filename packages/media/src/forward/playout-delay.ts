@@ -7,9 +7,9 @@ import type { PlayoutDelay } from '../faces.ts';
 /** Loss and round trip above which repairs are waited for. Below, they come within what any buffer holds. */
 const MUCH_LOSS = 0.015;
 const LONG_ROUND_TRIP_MS = 80;
-/** One repair: asked for a little later than lost, and there a round trip after that. */
+/** One repair, there a round trip after it was asked for; that may be a second time, as clients ask every 100 ms. */
 const ROUND_TRIPS = 1.3;
-const MORE_MS = 60;
+const MORE_MS = 140;
 /** Later is worse than a stop. */
 const MOST_MS = 800;
 /** Of the mean of loss, per round of a tenth of a second. */
