@@ -21,6 +21,7 @@ import { listSteps } from './layer-steps.ts';
 import { LinkProbe } from './link-probe.ts';
 import { Pacer } from '../forward/pacer.ts';
 import { type Demand, NOTHING, shareCapacity } from './share-capacity.ts';
+import { SoundThrift, setThrift } from './sound-thrift.ts';
 import { StreamStates } from './stream-states.ts';
 
 /** A fall by less is left to the next round. */
@@ -36,6 +37,7 @@ export class LinkAllocator {
   readonly probe: LinkProbe;
   readonly #transport: TransportState;
   readonly #audio = new AudioRate();
+  readonly #thrift = new SoundThrift();
   readonly #states: StreamStates;
   readonly #pauses: 'yes' | 'no';
   readonly #sharing: Sharing;
@@ -61,6 +63,18 @@ export class LinkAllocator {
     const link = this.#transport.link;
     const wantedBps = this.share(link, nowUs);
     if (Number.isFinite(link.capacityBps)) this.probe.review(nowUs, link, wantedBps);
+    if (this.#thrift.review({ ...link, wantedBps }, nowUs))
+      for (const track of this.#transport.downTracks.values()) setThrift(track, this.#thrift.isOn);
+  }
+
+  /** Its link has no room for copies of sound. */
+  get isThrifty(): boolean {
+    return this.#thrift.isOn;
+  }
+
+  /** A track begins as its link is by now. */
+  trackAdded(track: DownTrackState): void {
+    setThrift(track, this.#thrift.isOn);
   }
 
   /** After each feedback: a marked fall does not wait for the round. */

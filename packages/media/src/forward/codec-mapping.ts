@@ -38,7 +38,7 @@ export function acceptCodec(track: DownTrackState, packet: MediaPacket): DropRea
 
 /** Once per codec and subscriber. */
 function addMapping(track: DownTrackState, codec: NegotiatedCodec): CodecMapping | undefined {
-  const mapping = mapCodec(codec, track.section, track.redundancy);
+  const mapping = mapCodec(codec, track.section, track.isThrifty ? 'none' : track.redundancy);
   if (mapping === undefined) return undefined;
   const one = share(mapping);
   track.mappings.set(codec, one);
@@ -59,28 +59,42 @@ function share(mapping: CodecMapping): CodecMapping {
 export function mapCodec(
   codec: NegotiatedCodec,
   section: SendSection,
-  redundancy: Redundancy,
+  redundancy: Redundancy | 'none',
 ): CodecMapping | undefined {
   const isRed = codec.kind === CodecKind.red;
   const opus = section.codecs.find((accepted) => codecKindOf(accepted) === CodecKind.opus);
-  const direct = selectCodec(codec.description, section.codecs);
-  const red = redundancy === 'made' && opus !== undefined ? findRed(codec, section) : undefined;
+  const direct = selectDirect(codec, section, opus === undefined ? 'passed' : redundancy);
+  const red = opus === undefined ? undefined : findRed(codec, section, redundancy);
   const target = red ?? direct ?? (isRed ? opus : undefined);
   if (target === undefined) return undefined;
+  const leavesAsRed = red !== undefined || (isRed && direct !== undefined);
   return {
     payloadType: target.payloadType,
     rtxPayloadType: section.rtxSsrc === 0 ? -1 : (target.rtxPayloadType ?? -1),
     clockRate: target.clockRate,
     stripsRed: isRed && direct === undefined,
     makesRed: red !== undefined,
-    redBlockPayloadType:
-      red !== undefined || (isRed && direct !== undefined) ? (opus?.payloadType ?? -1) : -1,
+    redBlockPayloadType: leavesAsRed ? (opus?.payloadType ?? -1) : -1,
     kind: codec.kind,
   };
 }
 
+/** As it is; RED only where copies are wanted. */
+function selectDirect(
+  { kind, description }: NegotiatedCodec,
+  { codecs }: SendSection,
+  redundancy: Redundancy | 'none',
+): CodecDescription | undefined {
+  if (kind === CodecKind.red && redundancy === 'none') return undefined;
+  return selectCodec(description, codecs);
+}
+
 /** What a source of Opus may leave as. */
-function findRed({ kind }: NegotiatedCodec, { codecs }: SendSection): CodecDescription | undefined {
-  if (kind !== CodecKind.opus) return undefined;
+function findRed(
+  { kind }: NegotiatedCodec,
+  { codecs }: SendSection,
+  redundancy: Redundancy | 'none',
+): CodecDescription | undefined {
+  if (redundancy !== 'made' || kind !== CodecKind.opus) return undefined;
   return codecs.find((accepted) => codecKindOf(accepted) === CodecKind.red);
 }

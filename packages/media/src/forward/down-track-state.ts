@@ -58,6 +58,10 @@ export class DownTrackState {
   /** What is sent of `current`. */
   readonly choice: LayerChoice = new LayerChoice();
   redundancy: Redundancy = 'passed';
+  /** Its link has no room for copies of sound. */
+  isThrifty = false;
+  /** A packet that is sent again is what it was. */
+  keepsForm = true;
   blanks: Blanks = 'plain';
   /** Of the black pictures that it is being sent. */
   blanksLeft = 0;
@@ -85,7 +89,7 @@ export class DownTrackState {
   /** The engine's; it is in there while it does not send what it shall. */
   readonly unsettled: Set<DownTrackState>;
   /** By the publisher's codec; renegotiation makes new ones, so old ones are not held. */
-  readonly mappings: WeakMap<NegotiatedCodec, CodecMapping> = new WeakMap();
+  mappings: WeakMap<NegotiatedCodec, CodecMapping> = new WeakMap();
   nextRtxSequence: number;
   nackedThisTick = 0;
   nackTick = -1;

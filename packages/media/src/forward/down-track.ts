@@ -16,6 +16,7 @@ export function createDownTrack(
   track.blanks = blanks;
   transport.downTracks.get(section.ssrc)?.dispose();
   attach(transport, track);
+  transport.allocator.trackAdded(track);
   if (track.isVideo) transport.playout.trackAdded(transport.engine.nowUs);
   reviewLayer(track);
   transport.alert();

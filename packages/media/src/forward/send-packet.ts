@@ -76,7 +76,7 @@ export function isCutOff({ runs, targetSpatial }: DownTrackState, run: number): 
 export function sendAgain(track: DownTrackState, run: number, sequence: number): DropReason {
   const from = recall(track, run, sequence);
   // What goes along with Opus may have come since, and one number must not be two packets.
-  if (from === undefined || from.mapping.makesRed) return DropReason.forgotten;
+  if (from === undefined || from.mapping.makesRed || !track.keepsForm) return DropReason.forgotten;
   const reason = send(track, from, 'again');
   if (reason === DropReason.none && from.mapping.rtxPayloadType >= 0) track.nextRtxSequence += 1;
   return reason;

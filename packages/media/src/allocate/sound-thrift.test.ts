@@ -1,0 +1,94 @@
+// Does sound go without its copies on a link that lacks room, with them where they mend something, and never twice in two forms?
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DropReason } from '../drop-reason.ts';
+import { answerNack } from '../forward/nack-responder.ts';
+import { TransportState } from '../media-transport.ts';
+import { audioSection, OPUS, RED, Stage, type Subscriber } from '../stage-kit.ts';
+import { type LinkNeed, SoundThrift, setThrift } from './sound-thrift.ts';
+
+const ROUND_US = 100_000;
+const narrow: LinkNeed = { lossShare: 0, capacityBps: 300_000, wantedBps: 900_000 };
+const wide: LinkNeed = { lossShare: 0, capacityBps: 2_000_000, wantedBps: 900_000 };
+const unlimited: LinkNeed = {
+  ...{ lossShare: 0, capacityBps: Number.POSITIVE_INFINITY, wantedBps: 0 },
+};
+
+/** States at the end of each stretch of seconds. */
+function decide(...stretches: readonly (readonly [number, LinkNeed])[]): boolean[] {
+  const thrift = new SoundThrift();
+  let nowUs = 1_000_000;
+  return stretches.map(([seconds, need]) => {
+    for (let round = 0; round < seconds * 10; round += 1) {
+      nowUs += ROUND_US;
+      thrift.review(need, nowUs);
+    }
+    return thrift.isOn;
+  });
+}
+
+test('a link that lacks room for a picture has none for copies, until it has', () => {
+  assert.deepEqual(decide([1, narrow], [3, narrow], [1, wide], [3, wide]), [
+    false,
+    true,
+    true,
+    false,
+  ]);
+  assert.deepEqual(decide([4, narrow], [4, unlimited]), [true, false]);
+  assert.deepEqual(decide([10, unlimited]), [false]);
+});
+
+test('where much is lost copies are sent, whatever else lacks room', () => {
+  assert.deepEqual(decide([10, { ...narrow, lossShare: 0.05 }]), [false]);
+  assert.deepEqual(decide([5, narrow], [10, { ...narrow, lossShare: 0.1 }]), [true, false]);
+});
+
+test('room for a little more than everything does not make it waver', () => {
+  const thrift = new SoundThrift();
+  let changes = 0;
+  for (let round = 0; round < 600; round += 1) {
+    const capacityBps = round % 40 < 20 ? 880_000 : 940_000;
+    if (thrift.review({ ...narrow, capacityBps }, round * ROUND_US)) changes += 1;
+  }
+  assert.ok(changes <= 1, `${changes}`);
+});
+
+/** RED of two blocks: a copy and the sound itself. */
+const red = (sound: number): Uint8Array =>
+  Uint8Array.of(0x80 | 111, 0x03, 0xc0, 2, 111, 7, 7, sound, sound, sound);
+
+function trackOf({ transport }: Subscriber) {
+  assert.ok(transport instanceof TransportState);
+  const [track] = transport.downTracks.values();
+  assert.ok(track);
+  return track;
+}
+
+test('copies come off and on between two packets, and no number leaves in two forms', () => {
+  using stage = new Stage(audioSection);
+  const codecs = [
+    { ...RED, payloadType: 62 },
+    { ...OPUS, payloadType: 100 },
+  ];
+  const subscriber = stage.subscribe({ kind: 'audio', codecs, rtxSsrc: 0 });
+  const track = trackOf(subscriber);
+  for (let seq = 1; seq <= 9; seq += 1) {
+    if (seq === 4) setThrift(track, true);
+    if (seq === 7) setThrift(track, false);
+    stage.publish({ seq, payloadType: 63, payload: red(seq), timestamp: 960 * seq });
+  }
+  const { packets } = subscriber.sink;
+  assert.deepEqual(
+    packets.map(({ payloadType }) => payloadType),
+    [62, 62, 62, 100, 100, 100, 62, 62, 62],
+  );
+  assert.deepEqual([...(packets[4]?.payload ?? [])], [5, 5, 5]);
+  const numbers = packets.map(({ seq }) => seq);
+  assert.deepEqual(
+    numbers,
+    numbers.map((_, index) => ((numbers[0] ?? 0) + index) & 0xffff),
+  );
+  for (const { seq } of packets.slice())
+    assert.equal(answerNack(track, seq, stage.clock.nowUs()), DropReason.forgotten);
+  assert.equal(packets.length, 9);
+});
