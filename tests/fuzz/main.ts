@@ -1,6 +1,6 @@
 // `npm run fuzz`: does any parser of bytes from the network throw or stall? A million inputs each; `-- --only SDP --count 5000`
 // for a short look, `--seed 7` for other inputs.
-// On a busy machine `worst` is mostly the time for which the thread waited.
+// `worst` is processor time: what a busy machine makes a thread wait for is not in it.
 import { parseArgs } from 'node:util';
 import type { ParserTrial } from '@chorale/rtp/testing';
 import { describeOutcome, TABLE_HEAD } from './describe.ts';

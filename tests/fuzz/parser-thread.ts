@@ -24,17 +24,24 @@ function parseAll({ seeds, parse }: ParserTrial): Finding | undefined {
     const input = mutate(seeds, seed, index);
     const pool = inPool(input);
     shown.show(input);
-    const startedMs = performance.now();
+    const startedUs = cpuUs();
     try {
       parse(pool, MARGIN, input.length);
     } catch (error) {
       return { index, input, problem: inspect(error) };
     }
-    const tookMs = performance.now() - startedMs;
-    worstUs = Math.max(worstUs, tookMs * 1000);
-    if (tookMs > patienceMs) return { index, input, problem: `it took ${Math.round(tookMs)} ms` };
+    const tookUs = cpuUs() - startedUs;
+    worstUs = Math.max(worstUs, tookUs);
+    if (tookUs > patienceMs * 1000)
+      return { index, input, problem: `it took ${Math.round(tookUs / 1000)} ms` };
   }
   return undefined;
+}
+
+/** Of this thread: a machine that does other things makes no parser slow. */
+function cpuUs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return user + system;
 }
 
 function inPool(input: Uint8Array): Uint8Array {
