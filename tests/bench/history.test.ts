@@ -1,6 +1,6 @@
 // Does every part of a run come back from the history, and is each figure compared with the newest that has it?
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -119,6 +119,8 @@ test('a part that did not run is compared with the last run that had it', () => 
 test('what was not shown is neither kept nor compared', () => {
   const file = join(folder, 'late.jsonl');
   addToHistory({ profile: 'gcm', latency: latencyOf(2, 1, 50) }, file);
+  assert.ok(!existsSync(file));
+  addToHistory({ profile: 'gcm', data: dataOf(40), latency: latencyOf(2, 1, 50) }, file);
   assert.doesNotMatch(readFileSync(file, 'utf8'), /latency|null|NaN/);
   assert.equal(compareWithHistory({ profile: 'gcm', latency: latencyOf(2, 1) }, file), '');
 });

@@ -14,12 +14,15 @@ export interface Entry {
 
 const defaultFile = join(import.meta.dirname, 'history.jsonl');
 
+/** Nothing is added where nothing was shown. */
 export function addToHistory(run: Run, file = defaultFile): void {
+  const rows = rowsOf(run);
+  if (Object.keys(rows).length === 0) return;
   const entry: Entry = {
     date: new Date().toISOString().slice(0, 10),
     commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
     profile: run.profile,
-    rows: rowsOf(run),
+    rows,
   };
   appendFileSync(file, `${JSON.stringify(entry)}\n`);
 }

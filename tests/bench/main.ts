@@ -6,6 +6,7 @@ import { describeFigures } from './describe-figures.ts';
 import { describeWorkers } from './describe-workers.ts';
 import { addToHistory, compareWithHistory } from './history.ts';
 import { describeLatency } from './latency/describe-latency.ts';
+import { goals, judge } from './latency/judge-latency.ts';
 import { measureLatency } from './latency/measure-latency.ts';
 import { measure } from './measure.ts';
 import { measureWorkers } from './measure-workers.ts';
@@ -49,9 +50,10 @@ if (run.data !== undefined && !isFaultless(run.data))
   fail('reliable data was lost or came out of order', 1);
 process.exit(0);
 
-/** The figures of forwarding at the top, the others below their names. */
-function writeJson({ forwarding, ...others }: Run): string {
-  return `${JSON.stringify({ ...forwarding, ...others })}\n`;
+/** The figures of forwarding at the top, the others below their names; of the latency with what was made of its rounds. */
+function writeJson({ forwarding, latency, ...others }: Run): string {
+  const judged = latency && { ...latency, goals, verdict: judge(latency) };
+  return `${JSON.stringify({ ...forwarding, ...others, latency: judged })}\n`;
 }
 
 function writeText({ forwarding, workers, latency, data }: Run): string {

@@ -2,8 +2,7 @@
 import { table } from '../table.ts';
 import {
   type DelayRun,
-  GOAL_ABOVE_MS,
-  GOAL_P50_MS,
+  goals,
   isShown,
   judge,
   type LatencyFigures,
@@ -39,8 +38,8 @@ export function describeLatency(figures: LatencyFigures): string {
     "until a packet is in the subscriber's socket, and until the load has read it (read); slip: how late the publisher's turns came",
     table(ways),
     '',
-    `p50 ${ms(stack?.p50Ms)} ms (goal ${GOAL_P50_MS}: ${verdict.p50}),` +
-      ` p99 ${ms(aboveMs)} ms above the relay's (goal ${GOAL_ABOVE_MS}: ${verdict.above}), as read ${ms(readAboveMs)};` +
+    `p50 ${ms(stack?.p50Ms)} ms (goal ${goals.p50Ms}: ${verdict.p50}),` +
+      ` p99 ${ms(aboveMs)} ms above the relay's (goal ${goals.aboveMs}: ${verdict.above}), as read ${ms(readAboveMs)};` +
       ` medians of ${shown} rounds` +
       (shown < rounds.length ? ` of ${rounds.length}: in the others the load was late` : ''),
     table([ROUNDS_HEAD, ...rounds.map(describeRound)]),
