@@ -10,10 +10,17 @@ const AUDIO_MS = 20;
 /** Also without a request, so that nothing hangs on one lost PLI. */
 const KEY_FRAME_EVERY: number = 10 * FRAMES_PER_SECOND;
 
+export interface PacedOptions {
+  readonly codec?: VideoCodec;
+  /** Milliseconds; default: this process' own clock, which receivers compare the stamps with. */
+  readonly now?: () => number;
+}
+
 /** `send` protects or wraps the packet, whose last bytes are the time; false when it could not. */
 export class PacedMedia {
   readonly #packets: MediaPackets;
   readonly #send: (packet: Uint8Array) => boolean;
+  readonly #now: () => number;
   readonly #queue: Uint8Array[] = [];
   #timer: NodeJS.Timeout | undefined;
   #startedMs = 0;
@@ -28,15 +35,16 @@ export class PacedMedia {
   constructor(
     ssrcs: { readonly video: number; readonly audio: number },
     send: (packet: Uint8Array) => boolean,
-    codec: VideoCodec = 'VP8',
+    { codec = 'VP8', now = () => performance.now() }: PacedOptions = {},
   ) {
+    this.#now = now;
     this.#packets = new MediaPackets(ssrcs, codec);
     this.#send = send;
   }
 
-  /** Also after `stop`: what was not sent meanwhile never was, and a key frame comes first. */
+  /** Also after `stop`: the pause never was, and the next frame is a key frame. */
   start(): void {
-    const nowMs = performance.now();
+    const nowMs = this.#now();
     this.#startedMs = nowMs - (this.#frames * 1000) / FRAMES_PER_SECOND;
     this.#audio = Math.ceil((nowMs - this.#startedMs) / AUDIO_MS);
     this.#turnDueMs = nowMs + TURN_MS;
@@ -46,8 +54,6 @@ export class PacedMedia {
 
   stop(): void {
     clearInterval(this.#timer);
-    this.#timer = undefined;
-    this.#queue.length = 0;
   }
 
   wantKeyFrame(): void {
@@ -55,7 +61,7 @@ export class PacedMedia {
   }
 
   #turn(): void {
-    const nowMs = performance.now();
+    const nowMs = this.#now();
     this.slips.record(nowMs - this.#turnDueMs);
     this.#turnDueMs = nowMs + TURN_MS;
     const elapsedMs = nowMs - this.#startedMs;
@@ -76,7 +82,7 @@ export class PacedMedia {
 
   #sendStamped(packet: Uint8Array | undefined): void {
     if (packet === undefined) return;
-    stampPacket(packet, performance.now() * 1000);
+    stampPacket(packet, this.#now() * 1000);
     if (this.#send(packet)) this.packetsSent += 1;
   }
 }

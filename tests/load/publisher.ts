@@ -20,7 +20,7 @@ export class Publisher implements AsyncDisposable {
   private constructor(codec: VideoCodec) {
     this.#codec = codec;
     const send = (packet: Uint8Array): boolean => this.#peer?.sendRtp(packet) === true;
-    this.media = new PacedMedia(ssrcs, send, codec);
+    this.media = new PacedMedia(ssrcs, send, { codec });
   }
 
   /** Resolves when media flows. */
