@@ -33,16 +33,16 @@ export function describeLatency(figures: LatencyFigures): string {
     ...(relay ? [row('relay', relay)] : []),
   ];
   return [
-    '',
     `latency, 1 publisher, ${subscribers} subscribers: the stack and a bare relay (recvmmsg, sendmmsg; no ciphers), by turns of ${seconds} s;`,
     "until a packet is in the subscriber's socket, and until the load has read it (read); slip: how late the publisher's turns came",
-    table(ways),
+    ...(ways.length > 1 ? [table(ways)] : []),
     '',
     `p50 ${ms(stack?.p50Ms)} ms (goal ${goals.p50Ms}: ${verdict.p50}),` +
       ` p99 ${ms(aboveMs)} ms above the relay's (goal ${goals.aboveMs}: ${verdict.above}), as read ${ms(readAboveMs)};` +
       ` medians of ${shown} rounds` +
       (shown < rounds.length ? ` of ${rounds.length}: in the others the load was late` : ''),
     table([ROUNDS_HEAD, ...rounds.map(describeRound)]),
+    '',
     '',
   ].join('\n');
 }
