@@ -1,67 +1,69 @@
-// `npm run bench`: what does the stack cost per packet, per data message, per join and per subscriber on this machine?
+// `npm run bench`: what does the stack cost per packet, per data message, per join and per subscriber, and how late is a packet?
 import { parseArgs } from 'node:util';
 import { describeData } from './data/describe-data.ts';
-import { type DataFigures, isFaultless, measureData } from './data/measure-data.ts';
+import { isFaultless, measureData } from './data/measure-data.ts';
 import { describeFigures } from './describe-figures.ts';
 import { describeWorkers } from './describe-workers.ts';
 import { addToHistory, compareWithHistory } from './history.ts';
-import { type Figures, measure } from './measure.ts';
-import { measureWorkers, type WorkersFigures } from './measure-workers.ts';
+import { describeLatency } from './latency/describe-latency.ts';
+import { goals, judge } from './latency/judge-latency.ts';
+import { measureLatency } from './latency/measure-latency.ts';
+import { measure } from './measure.ts';
+import { measureWorkers } from './measure-workers.ts';
+import type { Run } from './run.ts';
 
 const { values } = parseArgs({
   options: {
     /** What the load clients offer: the server's preference is GCM. */
     profile: { type: 'string', default: 'gcm' },
-    /** One part alone: `forwarding` or `data`. */
+    /** One part alone. */
     only: { type: 'string' },
     json: { type: 'boolean', default: false },
-    /** Puts the figures of both parts into the history. */
+    /** Puts the figures of the parts that ran into the history. */
     save: { type: 'boolean', default: false },
     /** Only rooms on one and on two workers, this many times. */
     workers: { type: 'string' },
+    /** Of the latency: turns of the stack and of the bare relay in which the machine was in time. */
+    rounds: { type: 'string', default: '5' },
   },
 });
-const { profile, only, save } = values;
+const { profile, only } = values;
 if (profile !== 'gcm' && profile !== 'cm') fail('--profile: gcm or cm');
-if (only !== undefined && only !== 'forwarding' && only !== 'data')
-  fail('--only: forwarding or data');
-if (save && only !== undefined) fail('--save keeps both parts: without --only');
+const parts = ['forwarding', 'workers', 'latency', 'data'];
+if (only !== undefined && !parts.includes(only)) fail(`--only: one of ${parts.join(', ')}`);
+const chosen = values.workers === undefined ? only : 'workers';
+const isWanted = (part: string): boolean => chosen === undefined || chosen === part;
 
-const write = values.json ? writeJson : writeText;
-if (values.workers !== undefined) {
-  const workers = await measureWorkers(profile, Number(values.workers));
-  process.stdout.write(write({ workers }));
-  process.exit(0);
-}
-const forwarding = only === 'data' ? undefined : await measure(profile);
-const workers = only === 'data' ? undefined : await measureWorkers(profile, 1);
-const data = only === 'forwarding' ? undefined : await measureData();
-process.stdout.write(write({ forwarding, workers, data }));
-if (forwarding !== undefined && data !== undefined) {
-  if (!values.json) process.stdout.write(compareWithHistory({ forwarding, data }));
-  if (save) addToHistory({ forwarding, data });
-}
-if (data !== undefined && !isFaultless(data))
+const run: Run = {
+  profile,
+  forwarding: isWanted('forwarding') ? await measure(profile) : undefined,
+  workers: isWanted('workers')
+    ? await measureWorkers(profile, Number(values.workers ?? 1))
+    : undefined,
+  latency: isWanted('latency') ? await measureLatency(profile, Number(values.rounds)) : undefined,
+  data: isWanted('data') ? await measureData() : undefined,
+};
+process.stdout.write(values.json ? writeJson(run) : writeText(run));
+if (!values.json) process.stdout.write(compareWithHistory(run));
+if (values.save) addToHistory(run);
+if (run.data !== undefined && !isFaultless(run.data))
   fail('reliable data was lost or came out of order', 1);
+process.exit(0);
 
-interface Parts {
-  readonly forwarding?: Figures | undefined;
-  readonly workers?: readonly WorkersFigures[] | undefined;
-  readonly data?: DataFigures | undefined;
+/** The figures of forwarding at the top, the others below their names; of the latency with what was made of its rounds. */
+function writeJson({ forwarding, latency, ...others }: Run): string {
+  const judged = latency && { ...latency, goals, verdict: judge(latency) };
+  return `${JSON.stringify({ ...forwarding, ...others, latency: judged })}\n`;
 }
 
-/** The figures of forwarding at the top, the others below `workers` and `data`. */
-function writeJson({ forwarding, ...others }: Parts): string {
-  return `${JSON.stringify({ ...forwarding, ...others })}\n`;
-}
-
-function writeText({ forwarding, workers, data }: Parts): string {
-  const parts = [
+function writeText({ forwarding, workers, latency, data }: Run): string {
+  const texts = [
     forwarding && describeFigures(forwarding),
     workers && describeWorkers(workers),
+    latency && describeLatency(latency),
     data && describeData(data),
   ];
-  return parts.filter((part) => part !== undefined).join('');
+  return texts.filter((text) => text !== undefined).join('');
 }
 
 function fail(reason: string, code = 2): never {

@@ -6,6 +6,7 @@ import type { LoadProfile } from '@chorale/transport/testing';
 import { cpuUs, processTree, pssKb } from '../kit/process-cost.ts';
 import { type RunningChorale, startChorale } from '../kit/start-chorale.ts';
 import { createToken } from '../kit/token.ts';
+import { Delays } from '../load/delays.ts';
 import { type LoadProcess, startLoad } from '../load/load-process.ts';
 import { askApart } from './ask-apart.ts';
 import { median, percentile } from './statistics.ts';
@@ -133,13 +134,13 @@ async function joinSome(
 async function forward({ load, pids }: Bench, subscribers: number): Promise<ForwardingFigures> {
   await wait(SETTLE_MS);
   const costs: number[] = [];
-  const delays: number[] = [];
+  const delays = new Delays();
   let [packets, lost] = [0, 0];
   for (let i = 0; i < WINDOWS; i++) {
     const before = cpuUs(pids);
     const watched = await load.ask('watch', { ms: WINDOW_MS });
     costs.push((cpuUs(pids) - before) / watched.packets);
-    delays.push(...watched.delayMs);
+    delays.add(watched.delays);
     packets += watched.packets;
     lost += watched.lost + watched.refused;
   }
@@ -148,8 +149,8 @@ async function forward({ load, pids }: Bench, subscribers: number): Promise<Forw
     usPerPacket: median(costs),
     packetsPerSecond: packets / ((WINDOWS * WINDOW_MS) / 1000),
     lossPercent: (100 * lost) / (packets + lost),
-    delayP50Ms: median(delays),
-    delayP99Ms: percentile(delays, 0.99),
+    delayP50Ms: delays.percentileMs(0.5),
+    delayP99Ms: delays.percentileMs(0.99),
   };
 }
 

@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type LoadMeans, LoadPeer } from '@chorale/transport/testing';
 import { SessionDescription } from '@livekit/protocol';
 import type { SignalOptions } from '../kit/signal-client.ts';
-import { readStamp } from './media-packets.ts';
-import { Received } from './received.ts';
+import { type ArrivedPacket, Arrivals, type OnDelay } from './arrivals.ts';
 import {
   answerOffer,
   type OfferedSection,
@@ -20,8 +19,8 @@ export interface SubscriberOptions {
   readonly token: string;
   /** `v0`: the server offers, protocol 9 to 17. `v1`: the client offers, one transport. */
   readonly signalling: 'v0' | 'v1';
-  /** Added latency of sampled packets, milliseconds. Only with a publisher of the same process. */
-  readonly onDelay?: (delayMs: number) => void;
+  /** Of sampled packets. Only with a publisher of the same process. */
+  readonly onDelay?: OnDelay;
 }
 
 export interface JoinTimes {
@@ -30,8 +29,6 @@ export interface JoinTimes {
   readonly firstVideoMs: number;
 }
 
-/** One packet in so many is decrypted. */
-const SAMPLED = 64;
 const V1_SECTIONS: readonly OfferedSection[] = [
   { kind: 'application', direction: 'sendonly' },
   ...Array.from({ length: 4 }, () => ({ kind: 'audio', direction: 'recvonly' }) as const),
@@ -39,24 +36,21 @@ const V1_SECTIONS: readonly OfferedSection[] = [
 ];
 
 export class Subscriber implements AsyncDisposable {
-  readonly received = new Received();
+  readonly arrivals: Arrivals;
   readonly #means: LoadMeans;
   readonly #own: OwnSide;
   readonly #startedMs: number = performance.now();
   readonly #firstPacket = Promise.withResolvers<number>();
   readonly #firstVideo = Promise.withResolvers<number>();
-  readonly #onDelay: ((delayMs: number) => void) | undefined;
   #opening: Promise<LoadPeer> | undefined;
   #peer: LoadPeer | undefined;
   #signal: SignalSession | undefined;
   #videoTypes: ReadonlySet<number> = new Set();
   #hasVideo = false;
-  /** Sampled packets that were not authentic. */
-  refused = 0;
 
-  private constructor(means: LoadMeans, onDelay: ((delayMs: number) => void) | undefined) {
+  private constructor(means: LoadMeans, onDelay: OnDelay | undefined) {
     this.#means = means;
-    this.#onDelay = onDelay;
+    this.arrivals = new Arrivals(onDelay);
     this.#own = { ufrag: 'load', password: randomUUID(), fingerprint: means.fingerprint };
   }
 
@@ -122,27 +116,22 @@ export class Subscriber implements AsyncDisposable {
     this.#videoTypes = videoPayloadTypes(sdp);
     this.#opening ??= LoadPeer.open(this.#means, readServer(sdp), {
       connected: () => undefined,
-      rtpArrived: (bytes, at, lengthBytes) => this.#take(bytes, at, lengthBytes),
+      rtpArrived: (bytes, at, lengthBytes, arrivalUs) =>
+        this.#take({ bytes, at, lengthBytes, arrivalUs }),
       rtcpArrived: () => undefined,
     });
     this.#peer = await this.#opening;
   }
 
-  #take(bytes: Uint8Array, at: number, lengthBytes: number): void {
-    this.received.count(bytes, at);
-    const { packets } = this.received;
-    if (packets === 1) this.#firstPacket.resolve(performance.now() - this.#startedMs);
+  #take(packet: ArrivedPacket): void {
+    const { bytes, at } = packet;
+    this.arrivals.take(packet, this.#peer);
+    if (this.arrivals.received.packets === 1)
+      this.#firstPacket.resolve(performance.now() - this.#startedMs);
     if (!this.#hasVideo && this.#videoTypes.has((bytes[at + 1] ?? 0) & 0x7f)) {
       this.#hasVideo = true;
       this.#firstVideo.resolve(performance.now() - this.#startedMs);
     }
-    if (packets % SAMPLED === 0) this.#sample(bytes, at, lengthBytes);
-  }
-
-  #sample(bytes: Uint8Array, at: number, lengthBytes: number): void {
-    const plain = this.#peer?.open(bytes, at, lengthBytes);
-    if (plain === undefined) this.refused += 1;
-    else this.#onDelay?.(performance.now() - readStamp(plain) / 1000);
   }
 
   #fail(error: unknown): void {

@@ -28,10 +28,10 @@ test('H.265 reaches viewers from a key frame that was asked for, early and late'
     await using viewer = await Subscriber.join(means, options);
     await viewer.firstMedia();
     await eventually(() => {
-      const { packets } = viewer.received.read();
+      const { packets } = viewer.arrivals.received.read();
       return packets >= PACKETS ? undefined : `${PACKETS} packets, not ${packets}`;
     });
-    assert.equal(viewer.refused, 0);
+    assert.equal(viewer.arrivals.refused, 0);
     assert.ok(publisher.keyFrameRequests > asked, 'a key frame was asked for');
   }
   assert.match(chorale.log(), /"mimeType":"video\/H265","msg":"track published"/);

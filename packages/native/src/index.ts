@@ -1,5 +1,6 @@
 // What may the rest of the house ask of C? Packets in batches, ciphers, DTLS. The only place that touches raw memory.
 export { Arena, SLOT_BYTES } from './arena.ts';
+export { type BareRelay, openBareRelay, type RelayCounts } from './bare-relay.ts';
 export { workerEnvironment } from './capabilities.ts';
 export { type Certificate, createCertificate } from './certificate.ts';
 export {

@@ -1,7 +1,6 @@
 // How does a load client connect cheaply? ICE checks, a DTLS client and SRTP on a socket of its own; packets are only looked at.
 import {
   DtlsSession,
-  openPacketIo,
   type PacketIo,
   type PacketReceiver,
   type PacketSocket,
@@ -11,13 +10,14 @@ import type { IceParameters } from '../peer-transport.ts';
 import { KEYING_LABEL, keyingMaterialBytes, profileNumbers } from '../srtp/key-derivation.ts';
 import { createSrtpSession, type SrtpSession } from '../srtp/srtp-session.ts';
 import type { LoadMeans } from './load-means.ts';
+import { openLoadSocket } from './load-socket.ts';
 import { bindingRequest } from './packets.ts';
 
 /** Called on the loop; `bytes` is readable during the call only. */
 export interface LoadPeerListener {
   connected(): void;
-  /** One SRTP packet as it came: clear header, encrypted payload. */
-  rtpArrived(bytes: Uint8Array, at: number, lengthBytes: number): void;
+  /** One SRTP packet as it came: clear header, encrypted payload. `arrivalUs`: when the kernel got it, since the epoch. */
+  rtpArrived(bytes: Uint8Array, at: number, lengthBytes: number, arrivalUs: number): void;
   /** One decrypted RTCP compound. */
   rtcpArrived(bytes: Uint8Array, at: number, lengthBytes: number): void;
 }
@@ -69,12 +69,7 @@ export class LoadPeer implements AsyncDisposable, PacketReceiver {
     server: LoadServer,
     listener: LoadPeerListener,
   ): Promise<LoadPeer> {
-    const io = await openPacketIo('native', {
-      addresses: [server.address],
-      port: 0,
-      socketBufferBytes: 1 << 20,
-      extraBytes: 0,
-    });
+    const io = await openLoadSocket(server.address);
     const peer = new LoadPeer(means, io, server, listener);
     io.start(peer);
     peer.#start();
@@ -116,10 +111,16 @@ export class LoadPeer implements AsyncDisposable, PacketReceiver {
     this.#io.flush();
   }
 
-  packetArrived(_socket: PacketSocket, at: number, lengthBytes: number): void {
+  packetArrived(
+    _socket: PacketSocket,
+    at: number,
+    lengthBytes: number,
+    _from: number,
+    arrivalUs: number,
+  ): void {
     const { bytes } = this.#io.arena;
     const first = bytes[at] ?? 0;
-    if (first >= 128) this.#receiveMedia(at, lengthBytes);
+    if (first >= 128) this.#receiveMedia(at, lengthBytes, arrivalUs);
     else if (first >= 20) this.#receiveDtls(bytes.subarray(at, at + lengthBytes));
     else if (!this.#isAnswered) this.#beginHandshake();
   }
@@ -169,10 +170,10 @@ export class LoadPeer implements AsyncDisposable, PacketReceiver {
     while (this.#session.read() > 0);
   }
 
-  #receiveMedia(at: number, lengthBytes: number): void {
+  #receiveMedia(at: number, lengthBytes: number, arrivalUs: number): void {
     const { bytes } = this.#io.arena;
     const isRtcp = ((bytes[at + 1] ?? 0) & 0xe0) === 0xc0;
-    if (!isRtcp) return this.#listener.rtpArrived(bytes, at, lengthBytes);
+    if (!isRtcp) return this.#listener.rtpArrived(bytes, at, lengthBytes, arrivalUs);
     const { arena, at: own } = this.#means;
     arena.bytes.set(bytes.subarray(at, at + lengthBytes), own);
     const refused = this.#srtp?.receiver.receiveRtcp(own, lengthBytes, performance.now() * 1000);
