@@ -84,6 +84,7 @@ function spawnProgram(
     process.execPath,
     '--conditions=@chorale/source',
     '--disable-warning=ExperimentalWarning',
+    '--max-semi-space-size=4',
     ...nodeArgs,
     'services/standalone/src/main.ts',
     ...args,

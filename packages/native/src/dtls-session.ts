@@ -2,11 +2,13 @@
 import { SLOT_BYTES } from './arena.ts';
 import { callbacksOf, type DtlsContext, RECORD_BYTES, readLong } from './dtls-context.ts';
 import { live } from './live-counters.ts';
+import type { DtlsLibrary } from './openssl.ts';
 import { toWord } from './small-numbers.ts';
 
 const SSL_CTRL_SET_MTU = 17;
 const DTLS_CTRL_GET_TIMEOUT = 73;
 const DTLS_CTRL_HANDLE_TIMEOUT = 74;
+const BIO_C_SET_WRITE_BUF_SIZE = 136;
 const SSL_ERROR_SSL = 1;
 const SSL_ERROR_WANT_READ = 2;
 const SSL_ERROR_WANT_WRITE = 3;
@@ -16,6 +18,13 @@ const RECORD = BigInt(RECORD_BYTES);
 
 /** Of the UDP payload; what libwebrtc uses, and what every path carries. */
 export const DTLS_MTU = 1200;
+
+/**
+ * Bytes of whole datagrams, each with some 240 of OpenSSL's own, instead of 15 kB: what comes in is read before the next one comes, and
+ * what goes out is taken after each call. Beyond it a datagram is lost, as on any path.
+ */
+const INBOUND_BYTES = 4096n;
+const OUTBOUND_BYTES = 8192n;
 
 export type HandshakeProgress = 'pending' | 'finished' | 'failed';
 
@@ -41,8 +50,8 @@ export class DtlsSession implements Disposable {
     this.#ssl = openssl.SSL_new(context.handle);
     if (this.#ssl === 0n) throw new Error('OpenSSL makes no DTLS session');
     live.sslSessions += 1;
-    this.#inbound = openssl.BIO_new(openssl.BIO_s_dgram_mem());
-    this.#outbound = openssl.BIO_new(openssl.BIO_s_dgram_mem());
+    this.#inbound = openDatagrams(openssl, INBOUND_BYTES);
+    this.#outbound = openDatagrams(openssl, OUTBOUND_BYTES);
     openssl.SSL_set_bio(this.#ssl, this.#inbound, this.#outbound);
     openssl.SSL_ctrl(this.#ssl, SSL_CTRL_SET_MTU, BigInt(DTLS_MTU), 0n);
     openssl.DTLS_set_timer_cb(this.#ssl, callbacksOf(openssl).onTimer);
@@ -90,6 +99,11 @@ export class DtlsSession implements Disposable {
     const ended = this.#isFatal(result);
     openssl.ERR_clear_error();
     return ended ? -1 : 0;
+  }
+
+  /** Gives back the room for a record that OpenSSL keeps after it has found none: 16 kB. The next one takes it anew. */
+  releaseBuffers(): void {
+    if (this.#ssl !== 0n) this.#context.openssl.SSL_free_buffers(this.#ssl);
   }
 
   /** Encrypts one record, copied from `bytes`. */
@@ -188,4 +202,10 @@ export class DtlsSession implements Disposable {
     this.#progress = 'failed';
     live.sslSessions -= 1;
   }
+}
+
+function openDatagrams(openssl: DtlsLibrary, bytes: bigint): bigint {
+  const bio = openssl.BIO_new(openssl.BIO_s_dgram_mem());
+  openssl.BIO_ctrl(bio, BIO_C_SET_WRITE_BUF_SIZE, bytes, 0n);
+  return bio;
 }

@@ -44,6 +44,7 @@ const dtlsSymbols = {
   SSL_read: ['int32', 'pointer', 'pointer', 'pointer'],
   SSL_write: ['int32', 'pointer', 'pointer', 'pointer'],
   SSL_shutdown: ['int32', 'pointer'],
+  SSL_free_buffers: ['int32', 'pointer'],
   SSL_export_keying_material: [
     'int32',
     'pointer',
@@ -63,6 +64,7 @@ const dtlsSymbols = {
   DTLS_set_timer_cb: ['void', 'pointer', 'pointer'],
   BIO_s_dgram_mem: ['pointer'],
   BIO_new: ['pointer', 'pointer'],
+  BIO_ctrl: ['int64', 'pointer', 'int32', 'int64', 'pointer'],
   BIO_read: ['int32', 'pointer', 'pointer', 'pointer'],
   BIO_write: ['int32', 'pointer', 'pointer', 'pointer'],
   ERR_clear_error: ['void'],

@@ -137,6 +137,8 @@ export class DtlsTransport implements Disposable {
 
   #readAll(): void {
     while (this.#readOne());
+    // Most sessions stay silent from here on: what OpenSSL read into is not kept for them.
+    this.#session?.releaseBuffers();
   }
 
   /** False when there was none. */

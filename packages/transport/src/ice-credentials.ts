@@ -5,6 +5,7 @@ import type { IceParameters } from './peer-transport.ts';
 
 /** Two base-36 digits of the worker and 14 random characters (84 bits): all ufrags are of one length. */
 export const UFRAG_CHARACTERS = 16;
+const PASSWORD_CHARACTERS = 32;
 const MAX_WORKERS: number = 36 * 36;
 
 export interface IceCredentials extends IceParameters {
@@ -24,9 +25,10 @@ export function createIceCredentials(
     throw new RangeError(`worker index ${workerIndex} is not 0–${MAX_WORKERS - 1}`);
   }
   const worker = workerIndex.toString(36).padStart(2, '0');
-  const password = iceCharacters(32);
+  const characters = iceCharacters(PASSWORD_CHARACTERS + UFRAG_CHARACTERS - worker.length);
+  const password = characters.slice(0, PASSWORD_CHARACTERS);
   return {
-    usernameFragment: worker + iceCharacters(UFRAG_CHARACTERS - 2),
+    usernameFragment: worker + characters.slice(PASSWORD_CHARACTERS),
     password,
     generation,
     authenticator: suite.createAuthenticator(Buffer.from(password, 'latin1')),

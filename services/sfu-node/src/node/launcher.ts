@@ -19,6 +19,11 @@ export interface LaunchedWorker extends AsyncDisposable {
 /** Resolves when the worker is reachable on `bus`. */
 export type Launcher = (config: WorkerConfig, deps: SfuNodeDeps) => Promise<LaunchedWorker>;
 
+/**
+ * MB. By default V8 lets what is young grow to 16 MB, thrice over, as soon as a crowd joins: 25 MB of each worker that a call never
+ * needs, for packets make no garbage. First, so that who starts the program may say otherwise.
+ */
+const YOUNG_GENERATION = '--max-semi-space-size=4';
 /** A worker that does not end by then is killed. */
 const STOP_DEADLINE_MS = 5_000;
 
@@ -27,7 +32,7 @@ export const launchProcess: Launcher = async (config, { bus }) => {
   const child = fork(entry, [JSON.stringify(config)], {
     serialization: 'advanced',
     env: { ...process.env, ...workerEnvironment(process.env) },
-    execArgv: [...process.execArgv, '--expose-gc'],
+    execArgv: [YOUNG_GENERATION, ...process.execArgv, '--expose-gc'],
   });
   const link = linkToChild(child);
   const served = serveIpcBus(bus, link);

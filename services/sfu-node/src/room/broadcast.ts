@@ -1,13 +1,11 @@
 // Who is told that a participant has changed? Everyone who may see it; the version tells stale from new.
-import { create, toBinary } from '@chorale/proto';
 import {
   type DisconnectReason,
   type ParticipantInfo,
-  ParticipantInfoSchema,
   ParticipantInfo_State as State,
 } from '@chorale/proto/livekit/models';
-import { ParticipantUpdateSchema, type SignalResponse } from '@chorale/proto/livekit/rtc';
 import type { Participant } from '../participant/participant.ts';
+import { type EncodedInfo, encodedInfoOf, encodeInfo, updateOf } from './encoded-info.ts';
 import { writeParticipantInfo } from './info.ts';
 import type { Room } from './room.ts';
 import { encodeSignal, type SignalSession } from './signal-session.ts';
@@ -15,7 +13,7 @@ import { encodeSignal, type SignalSession } from './signal-session.ts';
 /** To everyone else, and to itself, at once: a change that somebody asked for. A hidden participant is seen by itself alone. */
 export function broadcastParticipant(room: Room, changed: Participant): void {
   changed.version++;
-  const info = writeParticipantInfo(changed);
+  const info = encodedInfoOf(changed);
   changed.session?.send(updateOf([info]));
   if (!changed.grants.hidden) room.news.tellNow(info);
 }
@@ -23,7 +21,7 @@ export function broadcastParticipant(room: Room, changed: Participant): void {
 /** The same for what happens with every visitor, its join and its activity: of who does not publish the others are told in rounds. */
 export function broadcastState(room: Room, changed: Participant): void {
   changed.version++;
-  const info = writeParticipantInfo(changed);
+  const info = encodedInfoOf(changed);
   changed.session?.send(updateOf([info]));
   if (!changed.grants.hidden) tell(room, changed, info);
 }
@@ -31,24 +29,25 @@ export function broadcastState(room: Room, changed: Participant): void {
 /** To everyone else: it is gone. */
 export function broadcastDeparture(room: Room, gone: Participant, reason: DisconnectReason): void {
   gone.version++;
-  if (!gone.grants.hidden) tell(room, gone, writeParticipantInfo(gone, reason));
+  if (gone.grants.hidden) return;
+  tell(room, gone, encodeInfo(writeParticipantInfo(gone, reason)));
 }
 
 /** To everyone else: it can be seen no more, though it is there. */
 export function broadcastHiding(room: Room, participant: Participant): void {
   const info = writeParticipantInfo(participant);
   info.state = State.DISCONNECTED;
-  room.news.tellNow(info);
+  room.news.tellNow(encodeInfo(info));
 }
 
-function tell(room: Room, { hasPublished }: Participant, info: ParticipantInfo): void {
+function tell(room: Room, { hasPublished }: Participant, info: EncodedInfo): void {
   const isSmall = room.participants.size <= room.settings.limits.participantsToldAtOnce;
   if (hasPublished || isSmall) room.news.tellNow(info);
   else room.news.tellSoon(info);
 }
 
 /** What the room's news hands out: to each session what is about others, in messages of a bounded size. */
-export function tellEveryone(room: Room, news: readonly ParticipantInfo[]): void {
+export function tellEveryone(room: Room, news: readonly EncodedInfo[]): void {
   const limitBytes = room.settings.limits.participantUpdateBytes;
   const concerned = new Set(news.map(({ sid }) => sid));
   const frames = chunksOf(news, limitBytes).map((chunk) => encodeSignal(updateOf(chunk)));
@@ -66,21 +65,18 @@ export function tellEveryone(room: Room, news: readonly ParticipantInfo[]): void
 
 export function sendInChunks(
   session: SignalSession,
-  news: readonly ParticipantInfo[],
+  news: readonly EncodedInfo[],
   limitBytes: number,
 ): void {
   for (const chunk of chunksOf(news, limitBytes)) session.send(updateOf(chunk));
 }
 
 /** One participant may be larger than a chunk: it then has one of its own. */
-export function chunksOf(
-  news: readonly ParticipantInfo[],
-  limitBytes: number,
-): ParticipantInfo[][] {
-  const chunks: ParticipantInfo[][] = [];
+export function chunksOf(news: readonly EncodedInfo[], limitBytes: number): EncodedInfo[][] {
+  const chunks: EncodedInfo[][] = [];
   let left = 0;
   for (const info of news) {
-    const bytes = toBinary(ParticipantInfoSchema, info).length;
+    const bytes = info.data.length;
     const chunk = chunks.at(-1);
     if (chunk === undefined || bytes > left) {
       chunks.push([info]);
@@ -92,11 +88,6 @@ export function chunksOf(
   }
   return chunks;
 }
-
-export const updateOf = (participants: ParticipantInfo[]): SignalResponse['message'] => ({
-  case: 'update',
-  value: create(ParticipantUpdateSchema, { participants }),
-});
 
 /** Everyone whom `viewer` may see, without itself. */
 export function visibleOthers(room: Room, viewer: Participant): ParticipantInfo[] {

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createFakeClock } from '@chorale/async';
 import { create } from '@chorale/proto';
-import { type ParticipantInfo, ParticipantInfoSchema } from '@chorale/proto/livekit/models';
+import { ParticipantInfoSchema } from '@chorale/proto/livekit/models';
+import { type EncodedInfo, encodeInfo } from './encoded-info.ts';
 import { ParticipantNews } from './participant-news.ts';
 
-const info = (identity: string, version: number, sid = identity): ParticipantInfo =>
-  create(ParticipantInfoSchema, { identity, sid, version });
+const info = (identity: string, version: number, sid = identity): EncodedInfo =>
+  encodeInfo(create(ParticipantInfoSchema, { identity, sid, version }));
 
 function listen() {
   const clock = createFakeClock();

@@ -12,6 +12,7 @@ import { handleOffer } from '../participant/negotiation.ts';
 import type { Participant } from '../participant/participant.ts';
 import { syncState } from '../participant/sync-state.ts';
 import { sendInChunks, visibleOthers } from './broadcast.ts';
+import { encodeInfo } from './encoded-info.ts';
 import { keep } from './connection.ts';
 import { retellDemands } from './dynacast.ts';
 import { writeIceServers, writeParticipantInfo, writeRoomInfo, writeServerInfo } from './info.ts';
@@ -76,7 +77,7 @@ function greet(room: Room, participant: Participant, session: SignalSession): vo
     }),
   });
   const everyone = [writeParticipantInfo(participant), ...visibleOthers(room, participant)];
-  sendInChunks(session, everyone, room.settings.limits.participantUpdateBytes);
+  sendInChunks(session, everyone.map(encodeInfo), room.settings.limits.participantUpdateBytes);
   if (participant.dataSubscriptions.size > 0) tellHandles(participant);
   retellStreamStates(participant);
   retellDemands(participant);
