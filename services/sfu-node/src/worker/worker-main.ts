@@ -1,6 +1,5 @@
 // What runs in a media worker's process? The worker on the supervisor's bus, until the supervisor ends or says so.
 import { once } from 'node:events';
-import { setFlagsFromString } from 'node:v8';
 import { createIpcBus, linkToParent } from '@chorale/bus';
 import type { WorkerConfig } from '../config.ts';
 import { createWorker } from './create-worker.ts';
@@ -8,12 +7,6 @@ import { createWorker } from './create-worker.ts';
 // The supervisor decides when to end: a Ctrl-C in a terminal reaches the whole group.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
-
-/**
- * Calls after which a function is worth the first optimizing compiler; V8 says 400. What packets run has so many within a second. What a
- * join runs has not, and compiling all of it cost a tenth of a hundred joins. A V8 without this flag ignores it.
- */
-setFlagsFromString('--invocation-count-for-maglev=5000');
 
 const config = JSON.parse(process.argv[2] ?? '') as WorkerConfig;
 const disconnected = once(process, 'disconnect');
