@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { TrackSource } from '@chorale/proto/livekit/models';
 import { SignJWT, UnsecuredJWT } from 'jose';
@@ -26,29 +25,6 @@ test('a token of ours is read back', async () => {
   assert.equal(verified.claims.video.room, 'lab');
 });
 
-const encode = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString('base64url');
-
-/** Signed by us, whatever it says. */
-function seal(header: unknown, payload: unknown): string {
-  const signed = `${encode(header)}.${encode(payload)}`;
-  return `${signed}.${createHmac('sha256', SECRET).update(signed).digest('base64url')}`;
-}
-
-const ours = { alg: 'HS256', typ: 'JWT' };
-const later = Math.floor(Date.now() / 1000) + 3600;
-const payload = { iss: 'key', sub: 'ada', exp: later, video: claims.video };
-
-test('a token that is sealed by hand is read', async () => {
-  assert.equal((await verify(seal(ours, payload))).expiresAt, later);
-});
-
-/** The parts of a token of ours, some of them others. */
-function patch(change: (parts: string[]) => void): string {
-  const parts = seal(ours, payload).split('.');
-  change(parts);
-  return parts.join('.');
-}
-
 const refusals: Record<string, () => string | Promise<string>> = {
   'no signature': () => new UnsecuredJWT({}).setIssuer('key').setExpirationTime('1h').encode(),
   'another algorithm': () => sign((jwt) => jwt, 'HS512'),
@@ -58,23 +34,6 @@ const refusals: Record<string, () => string | Promise<string>> = {
   'not yet valid': () => sign((jwt) => jwt.setNotBefore('2m')),
   'too long': () => signAccessToken({ ...claims, metadata: 'm'.repeat(9000) }, signer, 60),
   'five parts': () => 'a.b.c.d.e',
-  'another payload under the signature': () =>
-    patch((parts) => parts.splice(1, 1, encode({ ...payload, sub: 'eve' }))),
-  'another header under the signature': () =>
-    patch((parts) => parts.splice(0, 1, encode({ alg: 'HS256' }))),
-  'a signature that is cut': () =>
-    patch((parts) => parts.splice(2, 1, String(parts[2]).slice(0, -1))),
-  'a signature that goes on': () => patch((parts) => parts.push(`${parts.pop()}AA`)),
-  'a header that names no algorithm': () => seal({ typ: 'JWT' }, payload),
-  'the algorithm none, signed': () => seal({ alg: 'none' }, payload),
-  'an extension that must be understood': () =>
-    seal({ ...ours, crit: ['b64'], b64: true }, payload),
-  'a header that is no object': () => seal([ours], payload),
-  'a payload that is no object': () => seal(ours, 'text'),
-  'no issuer': () => seal(ours, { ...payload, iss: undefined }),
-  'exp as text': () => seal(ours, { ...payload, exp: String(later) }),
-  'nbf as text': () => seal(ours, { ...payload, nbf: '0' }),
-  'iat as text': () => seal(ours, { ...payload, iat: '0' }),
   nothing: () => '',
 };
 for (const [name, make] of Object.entries(refusals)) {
