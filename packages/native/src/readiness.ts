@@ -10,6 +10,8 @@ export const WRITABLE = 2;
 export interface Readiness extends AsyncDisposable {
   /** `READABLE`, `WRITABLE` or both. */
   watch(events: number): void;
+  /** Until the next `watch`. */
+  pause(): void;
 }
 
 interface Handle {
@@ -41,6 +43,9 @@ export function openReadiness(fd: number, ready: (events: number) => void): Read
   return {
     watch(events): void {
       if (closing === undefined) libc.uv_poll_start(address, events, onReady);
+    },
+    pause(): void {
+      if (closing === undefined) libc.uv_poll_stop(address);
     },
     [Symbol.asyncDispose](): Promise<void> {
       closing ??= new Promise((resolve) => {
