@@ -17,7 +17,7 @@ export class SentChunks {
   /** No chunk below it is `lost`. */
   firstLostTsn: number = Number.POSITIVE_INFINITY;
   /** First and last TSN, in turn, of the gap blocks of the newest SACK: only what is beyond them is news. */
-  knownGaps: number[] = [];
+  knownGaps: readonly number[] = [];
 
   constructor(initialTsn: number) {
     this.lastTsn = initialTsn - 1;
