@@ -15,7 +15,7 @@ const WRITABLE_WAIT_MS = 100;
 const SENT_AT_ONCE = 128;
 
 /** How long a socket rests that may: of what 50 peers acknowledge of one message, most comes within so long. */
-const REST_MS = 1;
+const REST_MS = 2;
 
 /** What a socket tells its packet I/O. */
 export interface BatchSocketOwner {

@@ -2,6 +2,7 @@
 import { requireFfi, signature } from './ffi.ts';
 import { type Libc, openLibc } from './libc.ts';
 import { live } from './live-counters.ts';
+import { toWord } from './small-numbers.ts';
 
 const UV_POLL = 8;
 export const READABLE = 1;
@@ -42,7 +43,7 @@ export function openReadiness(fd: number, ready: (events: number) => void): Read
   let closing: Promise<void> | undefined;
   return {
     watch(events): void {
-      if (closing === undefined) libc.uv_poll_start(address, events, onReady);
+      if (closing === undefined) libc.uv_poll_start(address, toWord(events), onReady);
     },
     pause(): void {
       if (closing === undefined) libc.uv_poll_stop(address);

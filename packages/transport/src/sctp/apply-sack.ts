@@ -1,7 +1,6 @@
 // Hot path: called once per SACK. What does it acknowledge, and what does it say is missing? RFC 9260 section 6.2.1.
-import { unwrap32 } from './chunk-types.ts';
 import { readU16, readU32 } from './read-number.ts';
-import type { SentChunks } from './sent-chunks.ts';
+import { NO_TSN, type SentChunks } from './sent-chunks.ts';
 
 export interface SackFacts {
   /** The cumulative TSN moved. */
@@ -35,7 +34,7 @@ export function applySack(
 ): Readonly<SackFacts> | undefined {
   if (lengthBytes < SACK_BYTES) return undefined;
   const before = sent.cumulativeTsn;
-  const cumulative = unwrap32(readU32(bytes, at + 4), before);
+  const cumulative = sent.fromWire(readU32(bytes, at + 4));
   if (cumulative < before || cumulative > sent.lastTsn) return undefined;
   facts.advanced = cumulative > before;
   facts.ackedBytes = 0;
@@ -70,8 +69,8 @@ function readGaps(bytes: Uint8Array, from: number, blocks: number, sent: SentChu
     if (first <= previous || last < first || last > sent.lastTsn) break;
     previous = last;
     gaps.push(first, last);
-    while ((known[at + 1] ?? Number.POSITIVE_INFINITY) < first) at += 2;
-    const isGrown = (known[at] ?? Number.POSITIVE_INFINITY) <= first;
+    while ((known[at + 1] ?? NO_TSN) < first) at += 2;
+    const isGrown = (known[at] ?? NO_TSN) <= first;
     ackBlock(sent, isGrown ? (known[at + 1] ?? 0) + 1 : first, last);
   }
   sent.knownGaps = gaps;

@@ -1,4 +1,5 @@
 // What is one association, whatever happens to it? The verbs beside it take it.
+import type { Clock } from '@chorale/async';
 import type { ChannelTable } from './channel-table.ts';
 import type { Handshake } from './handshake.ts';
 import type { Inbound } from './inbound.ts';
@@ -20,8 +21,10 @@ export interface AssociationState {
   reset: StreamReset | undefined;
   isClosed: boolean;
   isShuttingDown: boolean;
+  /** Our verification tag, as a signed number. */
+  readonly localTag: number;
   /** Within a packet or a timer: what is sent leaves at its end. */
   isBusy: boolean;
-  /** The peer knows FORWARD TSN. */
-  hasForwardTsn: boolean;
+  /** `mayLose`: the peer knows FORWARD TSN. */
+  readonly means: { readonly clock: Clock; mayLose: boolean };
 }

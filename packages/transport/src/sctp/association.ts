@@ -71,7 +71,8 @@ function openState(io: SctpIo, options: AssociationOptions): AssociationState {
     isClosed: false,
     isShuttingDown: false,
     isBusy: false,
-    hasForwardTsn: false,
+    localTag: handshake.localTag | 0,
+    means: { clock, mayLose: false },
   };
   return state;
 }
@@ -80,7 +81,7 @@ function openChannels(io: SctpIo, limits: SctpLimits, state: () => AssociationSt
   return new ChannelTable({
     limits,
     dtlsRole: io.dtlsRole,
-    send: (channel, bytes, payloadProtocol) => send(state(), channel, { bytes, payloadProtocol }),
+    send: (channel, bytes, payloadProtocol) => send(state(), channel, bytes, payloadProtocol),
     closing: (channel) => state().channels.closing(channel),
     resetStream: (id) => resetStream(state(), id),
     channelOpened: (channel) => io.channelOpened(channel),
@@ -97,9 +98,9 @@ function resetStream(state: AssociationState, streamId: number): void {
 function send(
   state: AssociationState,
   channel: SctpDataChannel,
-  content: { readonly bytes: Uint8Array; readonly payloadProtocol: number },
+  bytes: Uint8Array,
+  payloadProtocol: number,
 ): void {
-  const nowUs = state.io.clock.nowUs();
-  state.flow.push(createMessage(channel, { ...content, nowUs, mayLose: state.hasForwardTsn }));
+  state.flow.push(createMessage(channel, bytes, payloadProtocol, state.means));
   wake(state);
 }

@@ -6,7 +6,7 @@ import { StreamReset } from './stream-reset.ts';
 import { wake } from './wake.ts';
 
 export function establish(state: AssociationState, peer: InitFacts): void {
-  state.hasForwardTsn = peer.hasForwardTsn;
+  state.means.mayLose = peer.hasForwardTsn;
   state.flow.peerWindowBytes = peer.windowBytes;
   const inbound = openInbound(state, peer.initialTsn);
   state.inbound = inbound;
@@ -16,7 +16,7 @@ export function establish(state: AssociationState, peer: InitFacts): void {
       clock: state.io.clock,
       writer: state.writer,
       timeoutMs: () => state.flow.timeoutMs,
-      lastSentTsn: () => state.flow.lastTsn >>> 0,
+      lastSentTsn: () => state.flow.lastTsn,
       hasReceived: (tsn) => inbound.hasReceived(tsn),
       incomingReset: (ids) => resetIncoming(state, ids),
       outgoingReset: (id) => state.channels.outgoingReset(id),

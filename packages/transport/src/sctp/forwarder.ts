@@ -30,7 +30,8 @@ export class Forwarder {
     if (forward === undefined) return false;
     const isRepeated = forward.tsn === this.#tsn;
     if (isRepeated && nowUs - this.#atUs < roundTripMs * 2000) return false;
-    writeForwardTsn(forward, this.#writer);
+    const { streams } = forward;
+    writeForwardTsn({ tsn: this.#sent.onWire(forward.tsn), streams }, this.#writer);
     this.#tsn = forward.tsn;
     this.#atUs = nowUs;
     return true;

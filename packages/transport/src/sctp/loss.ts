@@ -1,7 +1,7 @@
 // Which chunks are lost, by what the SACKs miss and by silence, and which of them are worth sending again? RFC 9260 section 7.2.4.
 import type { Congestion } from './congestion.ts';
 import type { Forwarder } from './forwarder.ts';
-import type { OutboundChunk, OutboundMessage } from './outbound.ts';
+import { ALWAYS, isExpired, type OutboundChunk, type OutboundMessage } from './outbound.ts';
 import type { SendQueue } from './send-queue.ts';
 import type { SentChunks } from './sent-chunks.ts';
 
@@ -53,7 +53,7 @@ export class Loss {
   #lose(chunk: OutboundChunk, nowUs: number): void {
     const { message } = chunk;
     const { sent, queue, forwarder } = this.#parts;
-    const isSpent = chunk.transmissions > message.maxRetransmits || message.expiresAtUs < nowUs;
+    const isSpent = chunk.transmissions > message.maxRetransmits || isExpired(message, nowUs);
     if (!isSpent) return sent.lose(chunk);
     queue.drop(message);
     sent.abandon(message);
@@ -62,5 +62,5 @@ export class Loss {
 }
 
 function isReliable({ maxRetransmits, expiresAtUs }: OutboundMessage): boolean {
-  return maxRetransmits === Number.POSITIVE_INFINITY && expiresAtUs === Number.POSITIVE_INFINITY;
+  return maxRetransmits === ALWAYS && expiresAtUs === undefined;
 }

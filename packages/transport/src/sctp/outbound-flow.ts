@@ -1,7 +1,7 @@
 // Hot path: called at every wake-up of an association. What may leave now, and what is sent again? RFC 9260 section 6.1.
 import type { Clock } from '@chorale/async';
 import { applySack } from './apply-sack.ts';
-import { CHUNK_HEADER_BYTES, ChunkType, DATA_HEADER_BYTES, HEADER_BYTES } from './chunk-types.ts';
+import { DATA_HEADER_BYTES, HEADER_BYTES } from './chunk-types.ts';
 import { Congestion } from './congestion.ts';
 import { Forwarder } from './forwarder.ts';
 import { LazyTimer } from './lazy-timer.ts';
@@ -11,7 +11,8 @@ import type { PacketWriter } from './packet-writer.ts';
 import { RoundTrip } from './round-trip.ts';
 import { MAX_RETRANSMISSIONS } from './sctp-limits.ts';
 import { SendQueue } from './send-queue.ts';
-import { SentChunks } from './sent-chunks.ts';
+import { NO_TSN, SentChunks } from './sent-chunks.ts';
+import { writeData } from './write-data.ts';
 
 /** RFC 9260 section 6.1 D, which says 4: more at once overflows the peer's socket, and the next SACK is near. */
 const MAX_BURST_PACKETS = 16;
@@ -60,13 +61,14 @@ export class OutboundFlow {
     return this.#roundTrip.timeoutMs;
   }
 
+  /** As it was written. */
   get lastTsn(): number {
-    return this.#sent.lastTsn;
+    return this.#sent.onWire(this.#sent.lastTsn);
   }
 
-  /** Something waits to be sent. */
+  /** Something waits to be sent. Hot path: called once per SACK. */
   get hasWork(): boolean {
-    return this.#sent.lostCount > 0 || !this.#queue.isEmpty;
+    return !this.#queue.isEmpty || this.#sent.lostCount > 0 || this.#forwarder.isDue;
   }
 
   get isIdle(): boolean {
@@ -94,10 +96,10 @@ export class OutboundFlow {
     }
     this.#wasFull = false;
     this.#peerWindowBytes = Math.max(0, facts.windowBytes - sent.flyingBytes);
+    if (sent.isEmpty) return this.#timer.pause();
     this.#loss.reportMissing(facts.highestTsn, nowUs);
     this.#forwarder.look();
-    if (sent.isEmpty) this.#timer.pause();
-    else if (facts.advanced) this.#timer.start(this.timeoutMs, nowUs);
+    if (facts.advanced) this.#timer.start(this.timeoutMs, nowUs);
   }
 
   /** Writes whatever the windows allow. The last packet is left to be filled by others. */
@@ -111,7 +113,7 @@ export class OutboundFlow {
     if (sent.lostCount > 0) this.#resend(nowUs);
     while (!this.#queue.isEmpty && this.#mayCut()) {
       const chunk = this.#queue.take(sent.lastTsn + 1, this.#payloadBytes, nowUs);
-      if (chunk === undefined) return;
+      if (chunk === undefined) break;
       sent.push(chunk);
       this.#transmit(chunk, nowUs);
     }
@@ -130,18 +132,9 @@ export class OutboundFlow {
   }
 
   #transmit(chunk: OutboundChunk, nowUs: number): void {
-    const { message, offset, lengthBytes } = chunk;
-    const { writer } = this.#io;
-    const at = writer.open(ChunkType.data, chunk.flags, DATA_HEADER_BYTES + lengthBytes);
-    writer.view.setUint32(at, chunk.tsn);
-    writer.view.setUint16(at + 4, message.stream.id);
-    writer.view.setUint16(at + 6, message.ssn);
-    writer.view.setUint32(at + 8, message.payloadProtocol);
-    const payloadAt = at + DATA_HEADER_BYTES - CHUNK_HEADER_BYTES;
-    if (lengthBytes === message.bytes.length) writer.addMessage(payloadAt, message.bytes);
-    else writer.bytes.set(message.bytes.subarray(offset, offset + lengthBytes), payloadAt);
+    writeData(chunk, this.#sent.onWire(chunk.tsn), this.#io.writer);
     this.#sent.sent(chunk, nowUs);
-    this.#peerWindowBytes = Math.max(0, this.#peerWindowBytes - lengthBytes);
+    this.#peerWindowBytes = Math.max(0, this.#peerWindowBytes - chunk.lengthBytes);
     this.#expectAnswer(nowUs);
   }
 
@@ -159,7 +152,7 @@ export class OutboundFlow {
       mayExceed = false;
       this.#transmit(chunk, nowUs);
     }
-    sent.firstLostTsn = sent.lostCount > 0 ? tsn : Number.POSITIVE_INFINITY;
+    sent.firstLostTsn = sent.lostCount > 0 ? tsn : NO_TSN;
   }
 
   #forward(): void {

@@ -17,9 +17,8 @@ export function receivePacket(
 ): PacketOutcome {
   if (state.isClosed || lengthBytes < HEADER_BYTES + CHUNK_HEADER_BYTES) return 'other';
   if (!hasChecksum(bytes, at, lengthBytes) || !isForUs(state, bytes, at)) return 'other';
-  if (isOneSack(bytes, at, lengthBytes) && state.handshake.isDone) {
-    state.flow.receiveSack(bytes, at + HEADER_BYTES, lengthBytes - HEADER_BYTES);
-    return wake(state) ? 'other' : 'acknowledged';
+  if (isOneSack(bytes, at, lengthBytes) && state.inbound !== undefined) {
+    return receiveOneSack(state, bytes, at + HEADER_BYTES, lengthBytes - HEADER_BYTES);
   }
   state.isBusy = true;
   try {
@@ -29,6 +28,18 @@ export function receivePacket(
   }
   wake(state);
   return 'other';
+}
+
+/** Nothing else can have become due by it. */
+function receiveOneSack(
+  state: AssociationState,
+  bytes: Uint8Array,
+  at: number,
+  lengthBytes: number,
+): PacketOutcome {
+  state.flow.receiveSack(bytes, at, lengthBytes);
+  if (!state.flow.hasWork && !state.isShuttingDown) return 'acknowledged';
+  return wake(state) ? 'other' : 'acknowledged';
 }
 
 /** What nearly every packet is of a peer that only listens. */
@@ -47,14 +58,15 @@ function hasChecksum(bytes: Uint8Array, at: number, lengthBytes: number): boolea
 }
 
 /** RFC 9260 section 8.5: INIT has no tag yet, ABORT and SHUTDOWN COMPLETE may reflect the peer's. */
-function isForUs({ handshake, writer }: AssociationState, bytes: Uint8Array, at: number): boolean {
+function isForUs(state: AssociationState, bytes: Uint8Array, at: number): boolean {
+  const { handshake, writer, localTag } = state;
   const tag = readU32(bytes, at + 4);
   const type = bytes[at + HEADER_BYTES] ?? 0;
   if (type === ChunkType.init) return tag === 0;
   const isReflected = ((bytes[at + HEADER_BYTES + 1] ?? 0) & 1) !== 0;
   const mayReflect = type === ChunkType.abort || type === ChunkType.shutdownComplete;
   if (mayReflect && isReflected) return handshake.isDone && tag === writer.tag;
-  return tag === handshake.localTag;
+  return (tag | 0) === localTag;
 }
 
 function readChunks(state: AssociationState, bytes: Uint8Array, from: number, end: number): void {

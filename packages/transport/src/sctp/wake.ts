@@ -4,7 +4,7 @@ import { CHUNK_HEADER_BYTES, ChunkType } from './chunk-types.ts';
 
 /** Lets everything leave that may. False when there was nothing. */
 export function wake(state: AssociationState): boolean {
-  if (state.isBusy || state.isClosed || !state.handshake.isDone) return false;
+  if (state.isBusy || state.isClosed || state.inbound === undefined) return false;
   const { flow, writer } = state;
   state.isBusy = true;
   acknowledge(state);
@@ -21,5 +21,5 @@ export function wake(state: AssociationState): boolean {
 /** An acknowledgement that was put off saves its packet when data leaves anyway. */
 function acknowledge({ inbound, flow, writer }: AssociationState): void {
   if (inbound === undefined) return;
-  if (inbound.isAckDue || (inbound.isAckPending && flow.hasWork)) inbound.writeSack(writer);
+  if (inbound.isAckDue || (flow.hasWork && inbound.isAckPending)) inbound.writeSack(writer);
 }
