@@ -18,7 +18,15 @@ export interface Inspection {
 }
 
 const LIVE = [
-  ...['sslSessions', 'sslContexts', 'cipherContexts', 'keyRows', 'sockets', 'pollHandles'],
+  ...[
+    'sslSessions',
+    'sslContexts',
+    'cipherContexts',
+    'keyRows',
+    'sockets',
+    'pollHandles',
+    'alarmHandles',
+  ],
   ...['arenaBytes', 'arenaUsedBytes', 'transports', 'pairs', 'ufrags'],
   ...['receivers', 'downTracks', 'sources', 'speakerObservers', 'openDescriptors'],
 ];

@@ -1,4 +1,5 @@
 // What is one UDP socket on the native path? A descriptor, its readiness and its send batch.
+import { type Alarm, openAlarm } from './alarm.ts';
 import type { Arena } from './arena.ts';
 import { type Endpoint, familyOf, type IpFamily } from './endpoint.ts';
 import { sockaddrLength } from './layout.ts';
@@ -12,6 +13,9 @@ const WRITABLE_WAIT_MS = 100;
 
 /** Packets of one sendmmsg: more would leave the processor's cache between being written and being sent. */
 const SENT_AT_ONCE = 128;
+
+/** How long a socket rests that may: of what 50 peers acknowledge of one message, most comes within so long. */
+const REST_MS = 2;
 
 /** What a socket tells its packet I/O. */
 export interface BatchSocketOwner {
@@ -32,6 +36,9 @@ export class BatchSocket implements PacketSocket, AsyncDisposable {
   readonly #owner: BatchSocketOwner;
   readonly #batch: SendBatch;
   #readiness: Readiness | undefined;
+  #alarm: Alarm | undefined;
+  #isWatched = false;
+  #restsOn = false;
   #waitingSinceMs: number | undefined;
   #closed = false;
 
@@ -49,7 +56,17 @@ export class BatchSocket implements PacketSocket, AsyncDisposable {
 
   start(): void {
     this.#readiness ??= openReadiness(this.fd, (events) => this.#handleReady(events));
-    this.#readiness.watch(READABLE);
+    this.#alarm ??= openAlarm(() => this.#wakeUp());
+    this.#watch(READABLE);
+  }
+
+  /** Is not read for a moment, unless it waits to be writable. */
+  rest(): void {
+    if (this.#closed || this.#waitingSinceMs !== undefined) return;
+    if (this.#isWatched) this.#readiness?.pause();
+    this.#isWatched = false;
+    this.#alarm?.set(REST_MS);
+    this.#restsOn = true;
   }
 
   reserve(): number {
@@ -80,6 +97,22 @@ export class BatchSocket implements PacketSocket, AsyncDisposable {
     if ((events & READABLE) !== 0) this.#owner.readable(this);
   }
 
+  /** Reads first, and is watched again if it does not rest on. */
+  #wakeUp(): void {
+    if (this.#closed || this.#isWatched) return;
+    this.#restsOn = false;
+    try {
+      this.#owner.readable(this);
+    } finally {
+      if (!this.#restsOn && !this.#isWatched) this.#watch(READABLE);
+    }
+  }
+
+  #watch(events: number): void {
+    this.#isWatched = true;
+    this.#readiness?.watch(events);
+  }
+
   #wait(): void {
     const nowMs = performance.now();
     this.#waitingSinceMs ??= nowMs;
@@ -87,20 +120,23 @@ export class BatchSocket implements PacketSocket, AsyncDisposable {
       this.#batch.discard();
       this.#waitingSinceMs = nowMs;
     }
-    this.#readiness?.watch(READABLE | WRITABLE);
+    this.#watch(READABLE | WRITABLE);
   }
 
   #stopWaiting(): void {
     if (this.#waitingSinceMs === undefined) return;
     this.#waitingSinceMs = undefined;
-    this.#readiness?.watch(READABLE);
+    this.#watch(READABLE);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
     this.flush();
     this.#closed = true;
-    await this.#readiness?.[Symbol.asyncDispose]();
+    await Promise.all([
+      this.#readiness?.[Symbol.asyncDispose](),
+      this.#alarm?.[Symbol.asyncDispose](),
+    ]);
     closeUdpDescriptor(this.fd);
   }
 }

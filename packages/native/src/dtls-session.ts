@@ -108,15 +108,20 @@ export class DtlsSession implements Disposable {
 
   /** Encrypts one record, copied from `bytes`. */
   write(bytes: Uint8Array): boolean {
-    if (this.#ssl === 0n || this.#progress !== 'finished' || bytes.length > RECORD_BYTES) {
-      return false;
-    }
-    const { openssl, arena, writeAt } = this.#context;
+    const { arena, writeAt } = this.#context;
+    if (bytes.length > RECORD_BYTES) return false;
     arena.bytes.set(bytes, writeAt);
+    return this.seal(writeAt, bytes.length);
+  }
+
+  /** Encrypts one record of what lies at an arena offset. */
+  seal(at: number, lengthBytes: number): boolean {
+    if (this.#ssl === 0n || this.#progress !== 'finished') return false;
+    const { openssl, arena } = this.#context;
     openssl.ERR_clear_error();
-    const written = openssl.SSL_write(this.#ssl, arena.address(writeAt), toWord(bytes.length));
+    const written = openssl.SSL_write(this.#ssl, arena.address(at), toWord(lengthBytes));
     if (written <= 0) openssl.ERR_clear_error();
-    return written === bytes.length;
+    return written === lengthBytes;
   }
 
   /** Queues close_notify. */

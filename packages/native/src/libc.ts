@@ -23,7 +23,12 @@ export interface Libc {
   ): number;
   uv_handle_size(type: number): bigint;
   uv_poll_init(loop: bigint, handle: bigint, fd: number): number;
-  uv_poll_start(handle: bigint, events: number, callback: bigint): number;
+  /** Events as a word. */
+  uv_poll_start(handle: bigint, events: bigint, callback: bigint): number;
+  uv_poll_stop(handle: bigint): number;
+  uv_timer_init(loop: bigint, handle: bigint): number;
+  /** Milliseconds as words. */
+  uv_timer_start(handle: bigint, callback: bigint, delayMs: bigint, repeatMs: bigint): number;
   uv_close(handle: bigint, callback: bigint): void;
   /** Of the last call of this thread; another call may have changed it, so nothing fatal is decided by it. */
   errno(): number;
@@ -47,7 +52,10 @@ const symbols = {
   sendto: signature(I, P, P, P, P, P, P),
   uv_handle_size: signature('uint64', I),
   uv_poll_init: signature(I, P, P, I),
-  uv_poll_start: signature(I, P, I, P),
+  uv_poll_start: signature(I, P, P, P),
+  uv_poll_stop: signature(I, P),
+  uv_timer_init: signature(I, P, P),
+  uv_timer_start: signature(I, P, P, P, P),
   uv_close: signature('void', P, P),
   __errno_location: signature(P),
 };

@@ -8,6 +8,7 @@ export interface LiveCounters {
   keyRows: number;
   sockets: number;
   pollHandles: number;
+  alarmHandles: number;
   arenaBytes: number;
   /** Memory shared with another process. */
   sharedMaps: number;
@@ -25,6 +26,7 @@ export const live: LiveCounters = {
   keyRows: 0,
   sockets: 0,
   pollHandles: 0,
+  alarmHandles: 0,
   arenaBytes: 0,
   sharedMaps: 0,
   bells: 0,

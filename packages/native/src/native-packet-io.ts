@@ -54,6 +54,7 @@ class NativePacketIo implements PacketIo, BatchSocketOwner {
   readonly #incoming: ReceiveBatch;
   #receiver: PacketReceiver | undefined;
   #awake = false;
+  #isRestful = false;
   #flushScheduled = false;
   readonly #flushLater = (): void => {
     this.#flushScheduled = false;
@@ -89,8 +90,13 @@ class NativePacketIo implements PacketIo, BatchSocketOwner {
     setImmediate(this.#flushLater);
   }
 
+  rest(): void {
+    this.#isRestful = true;
+  }
+
   readable(socket: BatchSocket): void {
     this.#awake = true;
+    this.#isRestful = false;
     this.counters.wakeUps += 1;
     try {
       for (let i = 0; i < BATCHES_PER_WAKE_UP; i++) {
@@ -101,6 +107,7 @@ class NativePacketIo implements PacketIo, BatchSocketOwner {
       }
       this.#countKernelDrops(socket);
       this.flush();
+      if (this.#isRestful) socket.rest();
     } finally {
       this.#awake = false;
     }

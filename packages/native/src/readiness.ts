@@ -2,6 +2,7 @@
 import { requireFfi, signature } from './ffi.ts';
 import { type Libc, openLibc } from './libc.ts';
 import { live } from './live-counters.ts';
+import { toWord } from './small-numbers.ts';
 
 const UV_POLL = 8;
 export const READABLE = 1;
@@ -10,6 +11,8 @@ export const WRITABLE = 2;
 export interface Readiness extends AsyncDisposable {
   /** `READABLE`, `WRITABLE` or both. */
   watch(events: number): void;
+  /** Until the next `watch`. */
+  pause(): void;
 }
 
 interface Handle {
@@ -43,7 +46,10 @@ export function openReadiness(fd: number, ready: (events: number) => void): Read
   let closing: Promise<void> | undefined;
   return {
     watch(events): void {
-      if (closing === undefined) libc.uv_poll_start(address, events, onReady);
+      if (closing === undefined) libc.uv_poll_start(address, toWord(events), onReady);
+    },
+    pause(): void {
+      if (closing === undefined) libc.uv_poll_stop(address);
     },
     [Symbol.asyncDispose](): Promise<void> {
       closing ??= new Promise((resolve) => {

@@ -51,11 +51,10 @@ export class DtlsTransport implements Disposable {
     return this.#receiveHandshake(verdict, at, lengthBytes);
   }
 
-  /** After the handshake: copies and encrypts one record. */
-  write(bytes: Uint8Array): boolean {
-    if (this.#state !== 'finished' || this.#session?.write(bytes) !== true) return false;
-    this.#owner.sendDatagram();
-    return true;
+  /** After the handshake: encrypts one record of what lies at arena offset `from`. The length of the datagram, now at `to`; 0: none. */
+  write(from: number, lengthBytes: number, to: number): number {
+    if (this.#state !== 'finished' || this.#session?.seal(from, lengthBytes) !== true) return 0;
+    return this.#session.takeDatagram(to);
   }
 
   takeDatagram(at: number): number {
@@ -143,9 +142,8 @@ export class DtlsTransport implements Disposable {
 
   /** False when there was none. */
   #readOne(): boolean {
-    const { arena, recordAt } = this.#context;
     const length = this.#session?.read() ?? 0;
-    if (length > 0) this.#owner.dataArrived(arena.bytes.subarray(recordAt, recordAt + length));
+    if (length > 0) this.#owner.dataArrived(this.#context.recordAt, length);
     if (length < 0) this.#handleEnd();
     return length > 0;
   }

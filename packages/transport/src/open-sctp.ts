@@ -9,24 +9,25 @@ export const MAX_SCTP_PACKET_BYTES: number = DTLS_MTU - DTLS_RECORD_OVERHEAD_BYT
 
 /** Undefined where the host has no SCTP. */
 export function openSctp(
-  { createSctp, clock, io }: TransportWorker,
+  { createSctp, clock, io, sctpMemory }: TransportWorker,
   ends: Pick<SctpIo, 'send' | 'channelOpened'>,
 ): SctpAssociation | undefined {
   return createSctp?.({
     ...ends,
     calledOut: () => io.runJobs(),
-    ...{ clock, dtlsRole: 'server', maxPacketBytes: MAX_SCTP_PACKET_BYTES },
+    ...{ clock, dtlsRole: 'server', memory: sctpMemory },
   });
 }
 
-/** Nothing that it throws reaches the packet loop. Hot path: called once per SCTP packet. */
+/** `lengthBytes` from `at` in the arena. Nothing that it throws reaches the packet loop. Hot path: called once per SCTP packet. */
 export function receiveSctp(
-  { drops }: TransportWorker,
+  { drops, lull, io }: TransportWorker,
   sctp: SctpAssociation | undefined,
-  bytes: Uint8Array,
+  at: number,
+  lengthBytes: number,
 ): void {
   try {
-    sctp?.receive(bytes);
+    if (sctp?.receive(io.arena.bytes, at, lengthBytes) === 'acknowledged') lull.acknowledged();
   } catch {
     drops.count('listener_error');
   }

@@ -44,7 +44,7 @@ export class PeerSession implements DtlsTransportOwner {
     this.dtls = new DtlsTransport({ ...worker, context: worker.dtls, owner: this });
     this.keys = new PeerKeys(worker);
     this.sctp = openSctp(worker, {
-      send: (bytes) => this.#sendSctp(bytes),
+      send: (lengthBytes) => this.#sendSctp(lengthBytes),
       channelOpened: (channel) => notify(() => listener.dataChannelOpened(channel)),
     });
   }
@@ -66,16 +66,17 @@ export class PeerSession implements DtlsTransportOwner {
   }
 
   sendDatagrams(): void {
-    while (this.sendDatagram());
+    const path = this.#sendPath;
+    if (path === undefined) return;
+    for (let at = path.socket.reserve(); at >= 0; at = path.socket.reserve()) {
+      const length = this.dtls.takeDatagram(at);
+      if (length === 0) return;
+      path.socket.commit(length, path.sockaddr);
+    }
   }
 
-  sendDatagram(): boolean {
-    const path = this.#owner.ice.sendPath ?? this.#path;
-    const at = path?.socket.reserve() ?? -1;
-    if (path === undefined || at < 0) return false;
-    const length = this.dtls.takeDatagram(at);
-    if (length > 0) path.socket.commit(length, path.sockaddr);
-    return length > 0;
+  get #sendPath(): OwnPath | undefined {
+    return this.#owner.ice.sendPath ?? this.#path;
   }
 
   handshakeEnded(): void {
@@ -85,10 +86,13 @@ export class PeerSession implements DtlsTransportOwner {
     this.#verify();
   }
 
-  dataArrived(bytes: Uint8Array): void {
-    if (!this.keys.isVerified) return this.keys.holdData(bytes);
+  dataArrived(at: number, lengthBytes: number): void {
+    const { worker } = this.#owner;
+    if (!this.keys.isVerified) {
+      return this.keys.holdData(worker.io.arena.bytes.subarray(at, at + lengthBytes));
+    }
     this.#noteHeard();
-    receiveSctp(this.#owner.worker, this.sctp, bytes);
+    receiveSctp(worker, this.sctp, at, lengthBytes);
   }
 
   ended(): void {
@@ -113,7 +117,10 @@ export class PeerSession implements DtlsTransportOwner {
 
   #releaseHeld(): void {
     const { worker, transport } = this.#owner;
-    for (const { bytes } of this.keys.takeData()) receiveSctp(worker, this.sctp, bytes);
+    for (const { bytes } of this.keys.takeData()) {
+      worker.io.arena.bytes.set(bytes, worker.heldAt);
+      receiveSctp(worker, this.sctp, worker.heldAt, bytes.length);
+    }
     putBack(worker, this.keys.takeMedia(), transport);
   }
 
@@ -122,11 +129,19 @@ export class PeerSession implements DtlsTransportOwner {
     if (path !== undefined && this.#owner.ice.lastHeard !== path) this.#owner.heard(path);
   }
 
-  #sendSctp(bytes: Uint8Array): boolean {
-    const fits = this.isSendable && bytes.length <= MAX_SCTP_PACKET_BYTES;
-    const sent = fits && this.dtls.write(bytes);
-    if (!sent) this.#owner.worker.drops.count('sctp_unsendable');
-    return sent;
+  /** What lies in the SCTP memory. */
+  #sendSctp(lengthBytes: number): boolean {
+    const { drops, sctpMemory } = this.#owner.worker;
+    const path = this.isSendable ? this.#sendPath : undefined;
+    const fits = lengthBytes <= MAX_SCTP_PACKET_BYTES;
+    const at = path === undefined || !fits ? -1 : path.socket.reserve();
+    const length = at < 0 ? 0 : this.dtls.write(sctpMemory.bytes.byteOffset, lengthBytes, at);
+    if (path === undefined || length === 0) {
+      drops.count('sctp_unsendable');
+      return false;
+    }
+    path.socket.commit(length, path.sockaddr);
+    return true;
   }
 
   [Symbol.dispose](): void {

@@ -1,21 +1,9 @@
 // How is a worker's transport opened: its UDP and TCP sockets, its certificate, its mux? The wiring of everything below.
 import type { Clock } from '@chorale/async';
-import {
-  CIPHER_SCRATCH_BYTES,
-  type CipherSuite,
-  createCiphers,
-  DTLS_SCRATCH_BYTES,
-  DtlsContext,
-  live,
-  openPacketIo,
-  type PacketIo,
-  SLOT_BYTES,
-  SOCKADDR_BYTES,
-} from '@chorale/native';
-import { DropCounters } from './drop-reason.ts';
+import { live, openPacketIo, SLOT_BYTES, SOCKADDR_BYTES } from '@chorale/native';
+import { createWorker, WORKER_BYTES } from './create-worker.ts';
 import { describeFingerprint } from './fingerprint.ts';
 import { defaultLimits, type TransportLimits } from './limits.ts';
-import { PathTable } from './path-table.ts';
 import type {
   Fingerprint,
   LocalCandidate,
@@ -24,10 +12,6 @@ import type {
   TransportHost,
 } from './peer-transport.ts';
 import type { SctpFactory } from './sctp/sctp-association.ts';
-import { SRTP_PROFILES } from './srtp/key-derivation.ts';
-import type { SrtpMeans } from './srtp/open-srtp.ts';
-import { TagQueue } from './srtp/tag-queue.ts';
-import { STREAM_TABLE_BYTES, StreamTable } from './stream-table.ts';
 import { tcpCandidates } from './tcp/tcp-candidates.ts';
 import { openTcpListeners, type TcpListeners } from './tcp/tcp-listeners.ts';
 import type { TransportWorker } from './transport-worker.ts';
@@ -74,7 +58,7 @@ export async function createTransportHost(options: TransportHostOptions): Promis
       port: options.udpPort,
       segmentation: options.segmentation ?? true,
       socketBufferBytes: limits.socketBufferBytes,
-      extraBytes: CIPHER_SCRATCH_BYTES + DTLS_SCRATCH_BYTES + STREAM_TABLE_BYTES + 8 * SLOT_BYTES,
+      extraBytes: WORKER_BYTES,
     }),
   );
   const worker = createWorker(options, limits, io);
@@ -93,40 +77,6 @@ export async function createTransportHost(options: TransportHostOptions): Promis
     }),
   );
   return new WorkerTransportHost({ worker, tcp }, stack.move());
-}
-
-function createWorker(
-  options: TransportHostOptions,
-  limits: TransportLimits,
-  io: PacketIo,
-): TransportWorker {
-  const suite = createCiphers(options.packetIo, io.arena);
-  return {
-    workerIndex: options.workerIndex,
-    clock: options.clock,
-    limits,
-    io,
-    srtp: { ...createSrtpMeans(io, suite), inboundSources: limits.inboundSources },
-    dtls: new DtlsContext({ arena: io.arena, keyingProfiles: SRTP_PROFILES }),
-    paths: new PathTable(io.arena),
-    heldAt: io.arena.alloc(SLOT_BYTES, SLOT_BYTES),
-    drops: new DropCounters(),
-    batchRead: options.batchRead ?? ((): boolean => false),
-    createSctp: options.createSctp,
-    transports: new Set(),
-    ufrags: new Map(),
-  };
-}
-
-function createSrtpMeans(
-  { arena, sockets }: PacketIo,
-  suite: CipherSuite,
-): Omit<SrtpMeans, 'inboundSources'> {
-  const { rows, lanes, aeadRows } = suite;
-  const tags = lanes === undefined ? undefined : new TagQueue(arena, lanes);
-  const streams =
-    rows === undefined ? undefined : new StreamTable({ arena, sockets, rows, tags, aeadRows });
-  return { arena, suite, tags, streams };
 }
 
 function openTcp(options: TransportHostOptions, worker: TransportWorker): Promise<TcpListeners> {

@@ -4,7 +4,9 @@ import type { DtlsContext, PacketIo } from '@chorale/native';
 import type { DropCounters } from './drop-reason.ts';
 import type { IceCredentials } from './ice-credentials.ts';
 import type { TransportLimits } from './limits.ts';
+import type { Lull } from './lull.ts';
 import type { PathTable } from './path-table.ts';
+import type { PacketMemory } from './sctp/packet-memory.ts';
 import type { SctpFactory } from './sctp/sctp-association.ts';
 import type { SrtpMeans } from './srtp/open-srtp.ts';
 import type { UdpPeerTransport } from './udp-peer-transport.ts';
@@ -19,7 +21,10 @@ export interface TransportWorker {
   readonly paths: PathTable<UdpPeerTransport>;
   /** Arena offset of one slot, where a held datagram is put back. */
   readonly heldAt: number;
+  /** Where all SCTP associations write their packets, in the arena. */
+  readonly sctpMemory: PacketMemory;
   readonly drops: DropCounters;
+  readonly lull: Lull;
   /** To be called after packets were handed to listeners. True when promise jobs may wait. */
   readonly batchRead: () => boolean;
   readonly createSctp: SctpFactory | undefined;

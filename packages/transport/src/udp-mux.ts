@@ -33,12 +33,15 @@ export class UdpMux implements TcpReceiver {
     from: number,
     arrivalUs: number,
   ): void {
+    this.#worker.lull.arrived(arrivalUs);
     const dropped = this.#dispatch(socket, at, lengthBytes, from, arrivalUs);
     if (dropped !== undefined) this.#worker.drops.count(dropped);
   }
 
   batchRead(): void {
-    if (this.#worker.batchRead()) this.#worker.io.runJobs();
+    const { io, lull, batchRead } = this.#worker;
+    if (batchRead()) io.runJobs();
+    if (lull.take()) io.rest?.();
   }
 
   aboutToSend(): void {
@@ -62,6 +65,7 @@ export class UdpMux implements TcpReceiver {
     if (first >= 128 && first <= 191) {
       const path = paths.find(socket, from);
       if (path === undefined) return 'srtp_unvalidated';
+      this.#worker.lull.mediaArrived(arrivalUs);
       const time = arrivalUs > 0 ? arrivalUs : this.#worker.clock.nowUs();
       return path.owner.receiveMedia(path, at, lengthBytes, time);
     }

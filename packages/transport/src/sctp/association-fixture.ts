@@ -2,6 +2,7 @@
 import { createFakeClock, type FakeClock } from '@chorale/async';
 import type { DataChannel } from '../peer-transport.ts';
 import { Association, type AssociationOptions } from './association.ts';
+import { PacketMemory } from './packet-memory.ts';
 
 export interface PipeOptions {
   readonly seed?: number;
@@ -46,8 +47,9 @@ export function connectPair(options: PipeOptions = {}): AssociationPair {
   const serverChannels: DataChannel[] = [];
   const clientChannels: DataChannel[] = [];
   const pair = { clock, packets, serverChannels, clientChannels, loss: options.loss ?? 0 };
-  const carry = (bytes: Uint8Array, target: () => Association): boolean => {
-    const packet = bytes.slice();
+  const memory = new PacketMemory(new Uint8Array(1163));
+  const carry = (lengthBytes: number, target: () => Association): boolean => {
+    const packet = memory.bytes.slice(0, lengthBytes);
     packets.push(packet);
     const copies = random() < pair.loss ? 0 : random() < (options.duplication ?? 0) ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {
@@ -60,8 +62,8 @@ export function connectPair(options: PipeOptions = {}): AssociationPair {
     {
       clock,
       dtlsRole: 'server',
-      maxPacketBytes: 1163,
-      send: (bytes) => carry(bytes, () => client),
+      memory,
+      send: (lengthBytes) => carry(lengthBytes, () => client),
       channelOpened: (channel) => void serverChannels.push(channel),
     },
     options.server,
@@ -70,8 +72,8 @@ export function connectPair(options: PipeOptions = {}): AssociationPair {
     {
       clock,
       dtlsRole: 'client',
-      maxPacketBytes: 1163,
-      send: (bytes) => carry(bytes, () => server),
+      memory,
+      send: (lengthBytes) => carry(lengthBytes, () => server),
       channelOpened: (channel) => void clientChannels.push(channel),
     },
     options.client,

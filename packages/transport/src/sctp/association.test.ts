@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DataChannel } from '../peer-transport.ts';
 import { type AssociationPair, connectPair, listen, text } from './association-fixture.ts';
+import { packetCrc32c } from './crc32c.ts';
 
 const reliable = { label: '_reliable', ordered: true };
 const lossy = { label: '_lossy', ordered: false, maxRetransmits: 0 };
@@ -241,4 +242,29 @@ test('a message sent from within onMessage is sent', () => {
   theirs.send(text('echo'), false);
   pair.clock.advance(100);
   assert.deepEqual(echoes, ['echo']);
+});
+
+test('a packet that only acknowledges is told from one that brings or releases data', () => {
+  const pair = connectPair();
+  const { ours } = openOne(pair);
+  const isSack = (packet: Uint8Array): boolean => packet[12] === 3 && packet.length === 28;
+  pair.packets.length = 0;
+  assert.ok(ours.send(text('one'), false));
+  pair.clock.advance(1000);
+  const [data, sack] = pair.packets;
+  assert.ok(data && sack && isSack(sack) && pair.packets.length === 2);
+  assert.equal(pair.server.receive(sack), 'acknowledged');
+  assert.equal(pair.client.receive(data), 'other');
+  const framed = Uint8Array.from([9, 9, ...sack, 9]);
+  assert.equal(pair.server.receive(framed, 2, sack.length), 'acknowledged');
+  assert.equal(pair.server.receive(framed, 1, sack.length), 'other');
+  pair.loss = 1;
+  for (let i = 0; i < 40; i++) assert.ok(ours.send(new Uint8Array(1000), true));
+  const next = new DataView(sack.slice().buffer);
+  next.setUint32(16, next.getUint32(16) + 1);
+  next.setUint32(8, 0, true);
+  const bytes = new Uint8Array(next.buffer);
+  next.setUint32(8, packetCrc32c(bytes, bytes.length), true);
+  // More waits than may fly: the acknowledgement of the first lets another go.
+  assert.equal(pair.server.receive(bytes), 'other');
 });

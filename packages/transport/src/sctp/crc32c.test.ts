@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { ChunkType } from './chunk-types.ts';
 import { shiftCrc } from './crc-shift.ts';
 import { advanceCrc, crc32c, packetCrc32c } from './crc32c.ts';
+import { PacketMemory } from './packet-memory.ts';
 import { PacketWriter } from './packet-writer.ts';
 
 // RFC 3720 appendix B.4, and the check value that every catalogue of CRCs lists.
@@ -37,7 +38,8 @@ test('a sum of two parts is the first, moved on, with the second', () => {
 
 test('a packet with a message that went to others has the sum of its bytes', () => {
   const sent: Uint8Array[] = [];
-  const writer = new PacketWriter(1160, (packet) => sent.push(packet.slice()) > 0);
+  const memory = new PacketMemory(new Uint8Array(1160));
+  const writer = new PacketWriter(memory, (length) => sent.push(memory.bytes.slice(0, length)) > 0);
   const message = Uint8Array.from({ length: 999 }, (_, i) => i);
   const add = (bytes: Uint8Array): void =>
     writer.addMessage(writer.open(ChunkType.data, 3, 4 + bytes.length), bytes);

@@ -13,16 +13,16 @@ const T5 = TABLES.subarray(1280, 1536);
 const T6 = TABLES.subarray(1536, 1792);
 const T7 = TABLES.subarray(1792, 2048);
 
-/** CRC of a whole SCTP packet, its checksum field (bytes 8–11) counted as zero. Unsigned. */
-export function packetCrc32c(bytes: Uint8Array, lengthBytes: number): number {
-  return endCrc(beginPacketCrc(bytes, lengthBytes));
+/** CRC of a whole SCTP packet of `lengthBytes` from `at`, its checksum field (bytes 8–11) counted as zero. Unsigned. */
+export function packetCrc32c(bytes: Uint8Array, lengthBytes: number, at = 0): number {
+  return endCrc(beginPacketCrc(bytes, lengthBytes, at));
 }
 
 /** The register after the first `lengthBytes` of a packet, its checksum field counted as zero. */
-export function beginPacketCrc(bytes: Uint8Array, lengthBytes: number): number {
-  let crc = advanceCrc(0xffff_ffff, bytes, 0, 8);
+export function beginPacketCrc(bytes: Uint8Array, lengthBytes: number, at = 0): number {
+  let crc = advanceCrc(0xffff_ffff, bytes, at, at + 8);
   crc = advanceCrc(crc, ZEROS, 0, 4);
-  return advanceCrc(crc, bytes, 12, lengthBytes);
+  return advanceCrc(crc, bytes, at + 12, at + lengthBytes);
 }
 
 export function endCrc(register: number): number {

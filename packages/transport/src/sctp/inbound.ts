@@ -4,6 +4,7 @@ import { DATA_HEADER_BYTES, DataFlag } from './chunk-types.ts';
 import type { ForwardTsnFacts } from './forward-tsn.ts';
 import { LazyTimer } from './lazy-timer.ts';
 import type { PacketWriter } from './packet-writer.ts';
+import { readU16, readU32 } from './read-number.ts';
 import { type InboundChunk, type InboundMessage, messageOf, Reassembly } from './reassembly.ts';
 import { DELAYED_ACK_MS, type SctpLimits } from './sctp-limits.ts';
 import { StreamOrder } from './stream-order.ts';
@@ -50,11 +51,11 @@ export class Inbound {
     return this.#isAckDue || this.#unacknowledgedPackets > 0;
   }
 
-  /** The whole chunk at `offset`. What the peer did wrong, or undefined. */
-  receiveData(view: DataView, offset: number, lengthBytes: number): string | undefined {
+  /** The whole chunk at `at`. What the peer did wrong, or undefined. */
+  receiveData(bytes: Uint8Array, at: number, lengthBytes: number): string | undefined {
     if (lengthBytes <= DATA_HEADER_BYTES) return 'a DATA chunk without data';
-    const tsn = this.#log.unwrap(view.getUint32(offset + 4));
-    const flags = view.getUint8(offset + 1);
+    const tsn = this.#log.unwrap(readU32(bytes, at + 4));
+    const flags = bytes[at + 1] ?? 0;
     if ((flags & DataFlag.immediate) !== 0) this.#isAckDue = true;
     if (this.#exceedsWindow(tsn, lengthBytes)) return this.#overrun(lengthBytes);
     if (this.#log.add(tsn) !== 'new') {
@@ -62,16 +63,15 @@ export class Inbound {
       return undefined;
     }
     this.#overrunBytes = 0;
-    const streamId = view.getUint16(offset + 8);
+    const streamId = readU16(bytes, at + 8);
     if (streamId >= this.#io.limits.streams) return undefined;
-    const at = view.byteOffset + offset + DATA_HEADER_BYTES;
     return this.#take({
       tsn,
       flags,
       streamId,
-      ssn: view.getUint16(offset + 10),
-      payloadProtocol: view.getUint32(offset + 12),
-      payload: new Uint8Array(view.buffer, at, lengthBytes - DATA_HEADER_BYTES),
+      ssn: readU16(bytes, at + 10),
+      payloadProtocol: readU32(bytes, at + 12),
+      payload: bytes.subarray(at + DATA_HEADER_BYTES, at + lengthBytes),
     });
   }
 

@@ -19,9 +19,9 @@ export class LazyTimer {
     return this.#deadlineUs !== Number.POSITIVE_INFINITY;
   }
 
-  /** Sets the deadline anew. */
-  start(delayMs: number): void {
-    this.#deadlineUs = this.#clock.nowUs() + delayMs * 1000;
+  /** Sets the deadline anew. Whoever has just asked for the time passes it. */
+  start(delayMs: number, nowUs: number = this.#clock.nowUs()): void {
+    this.#deadlineUs = nowUs + delayMs * 1000;
     if (this.#timer !== undefined && this.#firesAtUs <= this.#deadlineUs) return;
     this.#arm(delayMs);
   }

@@ -1,19 +1,18 @@
 // Hot path: called at every wake-up of an association. What may leave now, and what is sent again? RFC 9260 section 6.1.
 import type { Clock } from '@chorale/async';
 import { applySack } from './apply-sack.ts';
-import { CHUNK_HEADER_BYTES, ChunkType, DATA_HEADER_BYTES, HEADER_BYTES } from './chunk-types.ts';
+import { DATA_HEADER_BYTES, HEADER_BYTES } from './chunk-types.ts';
 import { Congestion } from './congestion.ts';
-import { findForward, writeForwardTsn } from './forward-tsn.ts';
+import { Forwarder } from './forwarder.ts';
 import { LazyTimer } from './lazy-timer.ts';
+import { Loss } from './loss.ts';
 import type { OutboundChunk, OutboundMessage } from './outbound.ts';
 import type { PacketWriter } from './packet-writer.ts';
 import { RoundTrip } from './round-trip.ts';
 import { MAX_RETRANSMISSIONS } from './sctp-limits.ts';
 import { SendQueue } from './send-queue.ts';
-import { SentChunks } from './sent-chunks.ts';
-
-/** RFC 9260 section 7.2.4: so many SACKs in a row that miss a chunk mean that it is lost. */
-const MISSING_REPORTS = 3;
+import { NO_TSN, SentChunks } from './sent-chunks.ts';
+import { writeData } from './write-data.ts';
 
 /** RFC 9260 section 6.1 D, which says 4: more at once overflows the peer's socket, and the next SACK is near. */
 const MAX_BURST_PACKETS = 16;
@@ -33,26 +32,28 @@ export class OutboundFlow {
   readonly #sent: SentChunks;
   readonly #queue = new SendQueue();
   readonly #congestion: Congestion;
+  readonly #forwarder: Forwarder;
+  readonly #loss: Loss;
   readonly #roundTrip = new RoundTrip();
   readonly #timer: LazyTimer;
   readonly #payloadBytes: number;
   #peerWindowBytes = 0;
   #timeouts = 0;
-  #isForwardDue = false;
-  /** What the newest FORWARD TSN said, and when: every SACK that is already under way would ask for it again. */
-  #forwardedTsn = -1;
-  #forwardedAtUs = 0;
-  #isFastRetransmit = false;
   /** The window, not the application, was the limit since the last SACK. */
   #wasFull = false;
   /** May be flying at the end of this wake-up. */
   #burstBytes = 0;
 
   constructor(io: OutboundFlowIo, initialTsn: number) {
+    const sent = new SentChunks(initialTsn);
+    const congestion = new Congestion(io.writer.capacityBytes);
+    const forwarder = new Forwarder(sent, io.writer);
     this.#io = io;
-    this.#sent = new SentChunks(initialTsn);
-    this.#payloadBytes = io.writer.bytes.length - HEADER_BYTES - DATA_HEADER_BYTES;
-    this.#congestion = new Congestion(io.writer.bytes.length);
+    this.#sent = sent;
+    this.#payloadBytes = io.writer.capacityBytes - HEADER_BYTES - DATA_HEADER_BYTES;
+    this.#congestion = congestion;
+    this.#forwarder = forwarder;
+    this.#loss = new Loss({ sent, congestion, forwarder, queue: this.#queue });
     this.#timer = new LazyTimer(io.clock, () => this.#timedOut());
   }
 
@@ -60,13 +61,14 @@ export class OutboundFlow {
     return this.#roundTrip.timeoutMs;
   }
 
+  /** As it was written. */
   get lastTsn(): number {
-    return this.#sent.lastTsn;
+    return this.#sent.onWire(this.#sent.lastTsn);
   }
 
-  /** Something waits to be sent. */
+  /** Something waits to be sent. Hot path: called once per SACK. */
   get hasWork(): boolean {
-    return this.#sent.lostCount > 0 || !this.#queue.isEmpty;
+    return !this.#queue.isEmpty || this.#sent.lostCount > 0 || this.#forwarder.isDue;
   }
 
   get isIdle(): boolean {
@@ -81,35 +83,38 @@ export class OutboundFlow {
     this.#queue.push(message);
   }
 
-  receiveSack(value: Uint8Array): void {
-    const facts = applySack(value, this.#sent);
+  /** The chunk at `at`. */
+  receiveSack(bytes: Uint8Array, at: number, lengthBytes: number): void {
+    const sent = this.#sent;
+    const facts = applySack(bytes, at, lengthBytes, sent);
     if (facts === undefined) return;
+    const nowUs = this.#io.clock.nowUs();
     this.#timeouts = 0;
-    if (facts.sentAtUs !== undefined) {
-      this.#roundTrip.measured((this.#io.clock.nowUs() - facts.sentAtUs) / 1000);
-    }
+    if (facts.sentAtUs > 0) this.#roundTrip.measured((nowUs - facts.sentAtUs) / 1000);
     if (facts.advanced) {
-      this.#congestion.acknowledged(facts.ackedBytes, this.#sent.cumulativeTsn, this.#wasFull);
+      this.#congestion.acknowledged(facts.ackedBytes, sent.cumulativeTsn, this.#wasFull);
     }
     this.#wasFull = false;
-    this.#peerWindowBytes = Math.max(0, facts.windowBytes - this.#sent.flyingBytes);
-    this.#reportMissing(facts.highestTsn);
-    this.#isForwardDue ||= this.#sent.at(this.#sent.cumulativeTsn + 1)?.state === 'abandoned';
-    if (this.#sent.isEmpty) this.#timer.pause();
-    else if (facts.advanced) this.#timer.start(this.timeoutMs);
+    this.#peerWindowBytes = Math.max(0, facts.windowBytes - sent.flyingBytes);
+    if (sent.isEmpty) return this.#timer.pause();
+    this.#loss.reportMissing(facts.highestTsn, nowUs);
+    this.#forwarder.look();
+    if (facts.advanced) this.#timer.start(this.timeoutMs, nowUs);
   }
 
   /** Writes whatever the windows allow. The last packet is left to be filled by others. */
   fill(): void {
-    if (this.#isForwardDue) this.#forward();
-    const burst = this.#sent.flyingBytes + MAX_BURST_PACKETS * this.#payloadBytes;
+    if (this.#forwarder.isDue) this.#forward();
+    const sent = this.#sent;
+    if (sent.lostCount === 0 && this.#queue.isEmpty) return;
+    const burst = sent.flyingBytes + MAX_BURST_PACKETS * this.#payloadBytes;
     this.#burstBytes = Math.min(burst, this.#congestion.windowBytes);
-    if (this.#sent.lostCount > 0) this.#resend();
-    const nowUs = this.#queue.isEmpty ? 0 : this.#io.clock.nowUs();
+    const nowUs = this.#io.clock.nowUs();
+    if (sent.lostCount > 0) this.#resend(nowUs);
     while (!this.#queue.isEmpty && this.#mayCut()) {
-      const chunk = this.#queue.take(this.#sent.lastTsn + 1, this.#payloadBytes, nowUs);
-      if (chunk === undefined) return;
-      this.#sent.push(chunk);
+      const chunk = this.#queue.take(sent.lastTsn + 1, this.#payloadBytes, nowUs);
+      if (chunk === undefined) break;
+      sent.push(chunk);
       this.#transmit(chunk, nowUs);
     }
     if (!this.#queue.isEmpty) this.#wasFull = true;
@@ -127,26 +132,16 @@ export class OutboundFlow {
   }
 
   #transmit(chunk: OutboundChunk, nowUs: number): void {
-    const { message, offset, lengthBytes } = chunk;
-    const { writer } = this.#io;
-    const at = writer.open(ChunkType.data, chunk.flags, DATA_HEADER_BYTES + lengthBytes);
-    writer.view.setUint32(at, chunk.tsn);
-    writer.view.setUint16(at + 4, message.stream.id);
-    writer.view.setUint16(at + 6, message.ssn);
-    writer.view.setUint32(at + 8, message.payloadProtocol);
-    const payloadAt = at + DATA_HEADER_BYTES - CHUNK_HEADER_BYTES;
-    if (lengthBytes === message.bytes.length) writer.addMessage(payloadAt, message.bytes);
-    else writer.bytes.set(message.bytes.subarray(offset, offset + lengthBytes), payloadAt);
+    writeData(chunk, this.#sent.onWire(chunk.tsn), this.#io.writer);
     this.#sent.sent(chunk, nowUs);
-    this.#peerWindowBytes = Math.max(0, this.#peerWindowBytes - lengthBytes);
-    if (!this.#timer.isRunning) this.#timer.start(this.timeoutMs);
+    this.#peerWindowBytes = Math.max(0, this.#peerWindowBytes - chunk.lengthBytes);
+    this.#expectAnswer(nowUs);
   }
 
   /** The first lost chunk leaves whatever the congestion window says. RFC 9260 section 7.2.4. */
-  #resend(): void {
-    const nowUs = this.#io.clock.nowUs();
-    let mayExceed = this.#isFastRetransmit;
-    this.#isFastRetransmit = false;
+  #resend(nowUs: number): void {
+    let mayExceed = this.#loss.isFastRetransmit;
+    this.#loss.isFastRetransmit = false;
     const sent = this.#sent;
     let tsn = Math.max(sent.firstLostTsn, sent.cumulativeTsn + 1);
     for (; sent.lostCount > 0 && tsn <= sent.lastTsn; tsn++) {
@@ -157,62 +152,24 @@ export class OutboundFlow {
       mayExceed = false;
       this.#transmit(chunk, nowUs);
     }
-    sent.firstLostTsn = sent.lostCount > 0 ? tsn : Number.POSITIVE_INFINITY;
+    sent.firstLostTsn = sent.lostCount > 0 ? tsn : NO_TSN;
   }
 
   #forward(): void {
-    this.#isForwardDue = false;
-    const forward = findForward(this.#sent);
-    if (forward === undefined) return;
     const nowUs = this.#io.clock.nowUs();
-    const isRepeated = forward.tsn === this.#forwardedTsn;
-    if (isRepeated && nowUs - this.#forwardedAtUs < this.#roundTrip.smoothedMs * 2000) return;
-    writeForwardTsn(forward, this.#io.writer);
-    this.#forwardedTsn = forward.tsn;
-    this.#forwardedAtUs = nowUs;
-    if (!this.#timer.isRunning) this.#timer.start(this.timeoutMs);
+    if (this.#forwarder.write(nowUs, this.#roundTrip.smoothedMs)) this.#expectAnswer(nowUs);
   }
 
-  #reportMissing(highestTsn: number): void {
-    const nowUs = this.#io.clock.nowUs();
-    for (let tsn = this.#sent.cumulativeTsn + 1; tsn < highestTsn; tsn++) {
-      const chunk = this.#sent.at(tsn);
-      if (chunk?.state !== 'flying' || chunk.overtakenAfterTsn >= highestTsn) continue;
-      chunk.missing += 1;
-      if (chunk.missing < MISSING_REPORTS) continue;
-      if (this.#congestion.lost(this.#sent.lastTsn)) this.#isFastRetransmit = true;
-      this.#lose(chunk, nowUs);
-    }
+  #expectAnswer(nowUs: number): void {
+    if (!this.#timer.isRunning) this.#timer.start(this.timeoutMs, nowUs);
   }
 
-  #lose(chunk: OutboundChunk, nowUs: number): void {
-    const { message } = chunk;
-    const isSpent = chunk.transmissions > message.maxRetransmits || message.expiresAtUs < nowUs;
-    if (!isSpent) return this.#sent.lose(chunk);
-    this.#queue.drop(message);
-    this.#sent.abandon(message);
-    this.#isForwardDue = true;
-  }
-
-  /** Acknowledgements of gaps are forgotten: the peer may have dropped what it had. RFC 9260 section 6.3.3. */
   #timedOut(): void {
     this.#timeouts += 1;
     if (this.#timeouts > MAX_RETRANSMISSIONS) return this.#io.gaveUp();
     this.#roundTrip.backOff();
-    this.#congestion.timedOut();
-    this.#sent.knownGaps = [];
-    const nowUs = this.#io.clock.nowUs();
-    for (let tsn = this.#sent.cumulativeTsn + 1; tsn <= this.#sent.lastTsn; tsn++) {
-      const chunk = this.#sent.at(tsn);
-      if (chunk?.state === 'flying') this.#lose(chunk, nowUs);
-      else if (chunk?.state === 'acked' && isReliable(chunk.message)) this.#sent.lose(chunk);
-    }
-    this.#isForwardDue ||= this.#sent.at(this.#sent.cumulativeTsn + 1)?.state === 'abandoned';
+    this.#loss.loseAll(this.#io.clock.nowUs());
     if (!this.#sent.isEmpty) this.#timer.start(this.timeoutMs);
     this.#io.wake();
   }
-}
-
-function isReliable({ maxRetransmits, expiresAtUs }: OutboundMessage): boolean {
-  return maxRetransmits === Number.POSITIVE_INFINITY && expiresAtUs === Number.POSITIVE_INFINITY;
 }

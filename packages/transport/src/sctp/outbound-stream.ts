@@ -9,9 +9,11 @@ export class OutboundStream {
   nextSsn = 0;
   /** In the list of streams that have something to send. */
   isReady = false;
+  /** What has not begun to be sent is not sent any more. */
+  isDiscarded = false;
   /** Called when `bufferedBytes` falls to the low-water mark after having been above. */
   drained: (() => void) | undefined;
-  /** Called when everything was acknowledged or abandoned. */
+  /** Called when everything was acknowledged or abandoned. Set only by whoever waits for it. */
   emptied: (() => void) | undefined;
   #bufferedBytes = 0;
   #messages = 0;
@@ -33,14 +35,15 @@ export class OutboundStream {
     return this.#messages === 0;
   }
 
-  push(message: OutboundMessage): void {
-    this.queue.push(message);
+  /** A message that is the stream's from now on, until `release`. */
+  accept(message: OutboundMessage): void {
     this.#bufferedBytes += message.bytes.length;
     this.#messages += 1;
   }
 
   /** Drops what has not begun to be sent. */
   discard(): void {
+    this.isDiscarded = true;
     for (let message = this.queue.shift(); message; message = this.queue.shift()) {
       this.release(message.bytes.length, true);
     }

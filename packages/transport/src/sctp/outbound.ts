@@ -7,10 +7,10 @@ export interface OutboundMessage {
   readonly bytes: Uint8Array;
   readonly payloadProtocol: number;
   readonly isOrdered: boolean;
-  /** Infinity for a reliable one. RFC 3758. */
+  /** `ALWAYS` for a reliable one. RFC 3758. */
   readonly maxRetransmits: number;
-  /** Microseconds since the epoch after which it is not sent again; Infinity without a lifetime. */
-  readonly expiresAtUs: number;
+  /** Microseconds since the epoch after which it is not sent again; undefined without a lifetime. */
+  readonly expiresAtUs: number | undefined;
   /** Stream sequence number, given with the first fragment. */
   ssn: number;
   /** Cut into chunks so far. */
@@ -19,11 +19,14 @@ export interface OutboundMessage {
   isAbandoned: boolean;
 }
 
+/** More often than anything is sent. No infinity: a small integer needs no memory of its own. */
+export const ALWAYS = 0x3fff_ffff;
+
 /** `lost`: waits to be sent again. `abandoned`: its message is given up. */
 export type ChunkState = 'flying' | 'acked' | 'lost' | 'abandoned';
 
 export interface OutboundChunk {
-  /** Counted on beyond 2^32. */
+  /** As `SentChunks` counts. */
   readonly tsn: number;
   readonly message: OutboundMessage;
   readonly offset: number;
@@ -37,4 +40,8 @@ export interface OutboundChunk {
   overtakenAfterTsn: number;
   transmissions: number;
   sentAtUs: number;
+}
+
+export function isExpired({ expiresAtUs }: OutboundMessage, nowUs: number): boolean {
+  return expiresAtUs !== undefined && expiresAtUs < nowUs;
 }

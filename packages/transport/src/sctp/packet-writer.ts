@@ -2,17 +2,22 @@
 import { CHUNK_HEADER_BYTES, ChunkType, HEADER_BYTES, padded } from './chunk-types.ts';
 import { shiftCrc } from './crc-shift.ts';
 import { advanceCrc, beginPacketCrc, endCrc } from './crc32c.ts';
+import type { PacketMemory } from './packet-memory.ts';
 
 /** RFC 8841: both sides of WebRTC use this one. */
 const PORT = 5000;
+const PORTS = (PORT << 16) | PORT;
 
-/** Fills one packet after the other in the same memory. */
+/** Fills one packet after the other in memory that others use in between. */
 export class PacketWriter {
+  /** Longest packet; a multiple of four. */
+  readonly capacityBytes: number;
   readonly bytes: Uint8Array;
   readonly view: DataView;
   /** The peer's verification tag; 0 in front of an INIT. */
   tag = 0;
-  readonly #send: (bytes: Uint8Array) => boolean;
+  readonly #memory: PacketMemory;
+  readonly #send: (lengthBytes: number) => boolean;
   #length = HEADER_BYTES;
   #hasData = false;
   /** The message that the last chunk ends with, where its bytes begin; -1: none whose sum is worth keeping. */
@@ -20,18 +25,18 @@ export class PacketWriter {
   #sharedBytes = 0;
   #sharedRegister = 0;
 
-  /** `maxPacketBytes` is rounded down to a multiple of four. */
-  constructor(maxPacketBytes: number, send: (bytes: Uint8Array) => boolean) {
-    this.bytes = new Uint8Array(maxPacketBytes & ~3);
-    this.view = new DataView(this.bytes.buffer);
+  /** `send` lets the packet leave that the first so many bytes of the memory are. */
+  constructor(memory: PacketMemory, send: (lengthBytes: number) => boolean) {
+    this.#memory = memory;
+    this.bytes = memory.bytes;
+    this.view = memory.view;
+    this.capacityBytes = memory.bytes.length & ~3;
     this.#send = send;
-    this.view.setUint16(0, PORT);
-    this.view.setUint16(2, PORT);
   }
 
   /** Bytes that a chunk may still take in this packet. */
   get room(): number {
-    return this.bytes.length - this.#length;
+    return this.capacityBytes - this.#length;
   }
 
   get isEmpty(): boolean {
@@ -48,6 +53,7 @@ export class PacketWriter {
     const isData = type === ChunkType.data;
     if (end > this.room || (this.#hasData && !isData)) this.flush();
     if (end > this.room) return -1;
+    this.#memory.take(this);
     const at = this.#length;
     this.#sharedAt = -1;
     this.#length += end;
@@ -72,15 +78,16 @@ export class PacketWriter {
     this.#sharedRegister = lastRegister;
   }
 
-  /** Sends what was written. False when the packet could not leave: it is lost like any other. */
+  /** Sends what was written, if anything was. False when the packet could not leave: it is lost like any other. */
   flush(): boolean {
     if (this.isEmpty) return true;
     const length = this.#length;
     this.#length = HEADER_BYTES;
     this.#hasData = false;
+    this.view.setUint32(0, PORTS);
     this.view.setUint32(4, this.tag);
     this.view.setUint32(8, this.#sum(length), true);
-    return this.#send(this.bytes.subarray(0, length));
+    return this.#send(length);
   }
 
   #sum(lengthBytes: number): number {

@@ -48,7 +48,6 @@ export class SctpDataChannel implements DataChannel {
     this.lifetimeMs = request.lifetimeMs;
     this.stream = new OutboundStream(streamId);
     this.stream.drained = (): void => this.#callOut(this.onDrained);
-    this.stream.emptied = (): void => this.#emptied();
   }
 
   get bufferedBytes(): number {
@@ -95,7 +94,7 @@ export class SctpDataChannel implements DataChannel {
   close(): void {
     if (this.phase !== 'open' && this.phase !== 'connecting') return;
     this.phase = 'closing';
-    if (this.stream.isIdle) this.#requestReset();
+    this.#resetWhenEmpty();
   }
 
   /** A message of the peer's. */
@@ -113,13 +112,14 @@ export class SctpDataChannel implements DataChannel {
     this.isIncomingReset = true;
     this.ended();
     this.stream.discard();
-    if (this.stream.isIdle) this.#requestReset();
+    this.#resetWhenEmpty();
   }
 
   /** Nothing goes in or out any more. Safe to repeat. */
   ended(): void {
     if (this.phase === 'closed') return;
     this.phase = 'closed';
+    this.stream.emptied = (): void => this.#requestReset();
     this.#unheard = [];
     this.#callOut(this.onClosed);
   }
@@ -130,8 +130,9 @@ export class SctpDataChannel implements DataChannel {
     listener();
   }
 
-  #emptied(): void {
-    if (this.phase === 'closing' || this.phase === 'closed') this.#requestReset();
+  #resetWhenEmpty(): void {
+    if (this.stream.isIdle) this.#requestReset();
+    else this.stream.emptied = (): void => this.#requestReset();
   }
 
   #requestReset(): void {

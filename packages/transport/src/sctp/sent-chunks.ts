@@ -1,27 +1,44 @@
 // Which chunks have left and are not yet acknowledged, and what becomes of each? RFC 9260 section 6.3, RFC 3758.
-import { DataFlag } from './chunk-types.ts';
+import { DataFlag, unwrap32 } from './chunk-types.ts';
 import { Fifo } from './fifo.ts';
 import type { OutboundChunk, OutboundMessage } from './outbound.ts';
 
-/** In the order of their TSNs, without a hole. */
+/** No chunk has it. */
+export const NO_TSN = 0x7fff_ffff;
+
+/**
+ * In the order of their TSNs, without a hole. TSNs here are counted from 1: small integers, which need no memory of their
+ * own, and never roll over.
+ */
 export class SentChunks {
   readonly #chunks: Fifo<OutboundChunk> = new Fifo();
-  /** TSN of the last chunk that was cut; TSNs here go on beyond 2^32. */
-  lastTsn: number;
+  /** What the wire calls 0. */
+  readonly #origin: number;
+  /** TSN of the last chunk that was cut. */
+  lastTsn = 0;
   /** The peer has everything up to here. */
-  cumulativeTsn: number;
+  cumulativeTsn = 0;
   /** Bytes sent and neither acknowledged nor given up. */
   flyingBytes = 0;
   /** Chunks in state `lost`. */
   lostCount = 0;
   /** No chunk below it is `lost`. */
-  firstLostTsn: number = Number.POSITIVE_INFINITY;
+  firstLostTsn: number = NO_TSN;
   /** First and last TSN, in turn, of the gap blocks of the newest SACK: only what is beyond them is news. */
-  knownGaps: number[] = [];
+  knownGaps: readonly number[] = [];
 
   constructor(initialTsn: number) {
-    this.lastTsn = initialTsn - 1;
-    this.cumulativeTsn = initialTsn - 1;
+    this.#origin = initialTsn - 1;
+  }
+
+  /** Unsigned, as it is written. */
+  onWire(tsn: number): number {
+    return (this.#origin + tsn) >>> 0;
+  }
+
+  /** The one nearest to the cumulative one that is written like this. */
+  fromWire(written: number): number {
+    return unwrap32(written - this.#origin, this.cumulativeTsn);
   }
 
   get isEmpty(): boolean {

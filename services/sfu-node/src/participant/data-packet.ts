@@ -10,7 +10,11 @@ export function readDestinations(
   { destinationIdentities, value }: DataPacket,
 ): string[] {
   if (value.case !== 'user') return destinationIdentities;
-  const sids = new Set(value.value.destinationSids);
+  const { destinationSids } = value.value;
+  if (destinationSids.length === 0) {
+    return [...destinationIdentities, ...value.value.destinationIdentities];
+  }
+  const sids = new Set(destinationSids);
   const bySid = [...room.participants.values()].filter(({ sid }) => sids.has(sid));
   return [
     ...destinationIdentities,

@@ -16,10 +16,14 @@ const KEEP_US = 10_000_000;
 /** LiveKit replays two seconds to whose channel has just opened; here also what was said since it joined, however long that took. */
 const JOIN_REPLAY_US = 2_000_000;
 const MAX_BYTES = 1024 * 1024;
+/** Places: to move the others at every packet costs more than these. */
+const MOST_GONE = 256;
 
 export class ReliableCache {
   readonly #clock: Clock;
-  #packets: CachedPacket[] = [];
+  /** The first of them are gone: places are given up many at once. */
+  readonly #packets: (CachedPacket | undefined)[] = [];
+  #gone = 0;
   #bytes = 0;
 
   constructor(clock: Clock) {
@@ -35,24 +39,30 @@ export class ReliableCache {
   /** For a participant whose channel has just opened, in the order sent. */
   recent(joinedAtUs: number): CachedPacket[] {
     const sinceUs = Math.min(joinedAtUs, this.#clock.nowUs() - JOIN_REPLAY_US);
-    return this.#packets.filter(({ atUs }) => atUs >= sinceUs);
+    return this.#kept().filter(({ atUs }) => atUs >= sinceUs);
   }
 
   /** Of one sender, what came after `sequence`. */
   after(senderSid: string, sequence: number): CachedPacket[] {
-    return this.#packets.filter(
+    return this.#kept().filter(
       (packet) => packet.senderSid === senderSid && packet.sequence > sequence,
     );
   }
 
+  #kept(): CachedPacket[] {
+    return this.#packets.filter((packet) => packet !== undefined);
+  }
+
   #expire(): void {
     const oldestUs = this.#clock.nowUs() - KEEP_US;
-    let drop = 0;
-    for (const { atUs, bytes } of this.#packets) {
-      if (atUs >= oldestUs && this.#bytes <= MAX_BYTES) break;
-      this.#bytes -= bytes.length;
-      drop++;
+    for (let oldest = this.#packets[this.#gone]; oldest; oldest = this.#packets[this.#gone]) {
+      if (oldest.atUs >= oldestUs && this.#bytes <= MAX_BYTES) break;
+      this.#bytes -= oldest.bytes.length;
+      this.#packets[this.#gone] = undefined;
+      this.#gone += 1;
     }
-    if (drop > 0) this.#packets.splice(0, drop);
+    if (this.#gone < MOST_GONE) return;
+    this.#packets.splice(0, this.#gone);
+    this.#gone = 0;
   }
 }
