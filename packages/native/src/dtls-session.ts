@@ -1,6 +1,7 @@
 // How does one peer's DTLS run? An SSL between two memory BIOs that keep datagram boundaries; whoever owns it moves the bytes.
 import { SLOT_BYTES } from './arena.ts';
-import { callbacksOf, type DtlsContext, RECORD_BYTES, readLong } from './dtls-context.ts';
+import { callbacksOf, type DtlsContext, RECORD_BYTES } from './dtls-context.ts';
+import { type DtlsFacts, exportKeyingMaterial, readFacts } from './dtls-facts.ts';
 import { live } from './live-counters.ts';
 import type { DtlsLibrary } from './openssl.ts';
 import { toWord } from './small-numbers.ts';
@@ -27,13 +28,6 @@ const INBOUND_BYTES = 4096n;
 const OUTBOUND_BYTES = 8192n;
 
 export type HandshakeProgress = 'pending' | 'finished' | 'failed';
-
-export interface DtlsFacts {
-  /** RFC 5764 section 4.1.2 number of the profile; 0 when none was agreed. */
-  readonly profile: number;
-  /** SHA-256 of the peer's certificate. */
-  readonly peerFingerprint: Uint8Array;
-}
 
 /** Freed by `dispose`; every call after that does nothing. Not re-entrant: one call at a time per worker. */
 export class DtlsSession implements Disposable {
@@ -154,39 +148,12 @@ export class DtlsSession implements Disposable {
 
   /** Of a finished handshake. */
   facts(): DtlsFacts {
-    const { openssl } = this.#context;
-    const profile = openssl.SSL_get_selected_srtp_profile(this.#ssl);
-    // struct { const char *name; unsigned long id; }
-    return {
-      profile: profile === 0n ? 0 : readLong(profile + 8n),
-      peerFingerprint: this.#digestPeerCertificate(),
-    };
+    return readFacts(this.#context, this.#ssl);
   }
 
   /** RFC 5705 without context. A fresh copy. */
   exportKeyingMaterial(label: string, lengthBytes: number): Uint8Array {
-    const { openssl, arena, writeAt, parameterAt } = this.#context;
-    const text = Buffer.from(label);
-    arena.bytes.set(text, parameterAt);
-    const out = arena.address(writeAt);
-    const name = arena.address(parameterAt);
-    const length = BigInt(lengthBytes);
-    const size = BigInt(text.length);
-    const done = openssl.SSL_export_keying_material(this.#ssl, out, length, name, size, 0n, 0n, 0);
-    const material = arena.bytes.slice(writeAt, writeAt + (done === 1 ? lengthBytes : 0));
-    arena.bytes.fill(0, writeAt, writeAt + lengthBytes);
-    return material;
-  }
-
-  #digestPeerCertificate(): Uint8Array {
-    const { openssl, arena, parameterAt } = this.#context;
-    const certificate = openssl.SSL_get1_peer_certificate(this.#ssl);
-    if (certificate === 0n) return new Uint8Array(0);
-    const digest = arena.address(parameterAt);
-    const length = arena.address(parameterAt + 64);
-    const done = openssl.X509_digest(certificate, openssl.EVP_sha256(), digest, length);
-    openssl.X509_free(certificate);
-    return arena.bytes.slice(parameterAt, parameterAt + (done === 1 ? 32 : 0));
+    return exportKeyingMaterial(this.#context, this.#ssl, { label, lengthBytes });
   }
 
   /** Anything but "come again". SSL_ERROR_ZERO_RETURN and SSL_ERROR_SYSCALL end a session as well. */

@@ -6,12 +6,12 @@ export { type Certificate, createCertificate } from './certificate.ts';
 export {
   AEAD_TAG_BYTES,
   type AeadCipher,
+  type AeadRows,
   CIPHER_SCRATCH_BYTES,
   type CipherSuite,
+  type KeyRows,
   LANES,
   type MessageAuthenticator,
-  type AeadRows,
-  type KeyRows,
   MOST_CLEAR_BYTES,
   OWNER_ROW_WORDS,
   type SealingKey,
@@ -19,7 +19,8 @@ export {
   type StreamCipher,
 } from './ciphers.ts';
 export { DTLS_SCRATCH_BYTES, DtlsContext, type DtlsContextOptions } from './dtls-context.ts';
-export { DTLS_MTU, type DtlsFacts, DtlsSession, type HandshakeProgress } from './dtls-session.ts';
+export type { DtlsFacts } from './dtls-facts.ts';
+export { DTLS_MTU, DtlsSession, type HandshakeProgress } from './dtls-session.ts';
 export { type Endpoint, familyOf, type IpFamily, readSockaddr, writeSockaddr } from './endpoint.ts';
 export { SOCKADDR_BYTES } from './layout.ts';
 export { type LiveCounters, live } from './live-counters.ts';
