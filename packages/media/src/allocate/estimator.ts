@@ -79,7 +79,8 @@ export class Estimator {
     const deliveredBps = this.#delivered.bitsPerSecond;
     if (this.#losses.endPeriod(nowUs)) this.#control.noteLoss(this.#losses.share, deliveredBps);
     const servedBps = this.#run.take();
-    if (servedBps !== undefined && this.#control.noteService(servedBps)) this.#forgetTrend();
+    if (servedBps !== undefined && this.#control.noteService(servedBps, deliveredBps))
+      this.#forgetTrend();
     this.#control.update(this.#detector.use, deliveredBps, nowUs);
   }
 
