@@ -86,6 +86,16 @@ test('a change is told to itself and to who hears it', () => {
   for (const who of [ada, bob]) assert.deepEqual(told(who), [Quality.EXCELLENT, Quality.GOOD]);
 });
 
+test('who begins to hear somebody learns how well that one is heard, once', () => {
+  const { lab, ada, report } = call();
+  for (const _ of [1, 2]) report(ada, { TR_A: {} });
+  const eve = enter(lab, 'eve');
+  publishTrack(lab, ada, { sid: 'TR_B', type: TrackType.AUDIO });
+  for (const _ of [1, 2]) report(ada, { TR_A: {} });
+  assert.deepEqual(told(eve), [Quality.EXCELLENT]);
+  assert.deepEqual(told(ada), [Quality.EXCELLENT]);
+});
+
 test('a silent path stays lost until it is heard of again: an empty report does not make it excellent', () => {
   const { lab, ada, bob, report } = call();
   const { publisherTransport: transport } = ada.participant;

@@ -1,4 +1,4 @@
-// How good is a participant's connection? As its worst track; told when it changes, to it and to who hears it.
+// How good is a participant's connection? As its worst track; told when it changes, to it and to who hears it, and to who begins to.
 import { create } from '@chorale/proto';
 import { ConnectionQuality } from '@chorale/proto/livekit/models';
 import {
@@ -58,12 +58,15 @@ function tell(
   quality: ConnectionQuality,
   score: number,
 ): void {
-  if (participant.quality === quality) return;
+  if (participant.quality !== quality) participant.qualityToldTo = new WeakSet();
   participant.quality = quality;
   const participantSid = participant.sid;
   const info = create(ConnectionQualityInfoSchema, { participantSid, quality, score });
   for (const viewer of room.participants.values()) {
-    if (viewer === participant || hears(viewer, participant)) send(viewer, info);
+    if (participant.qualityToldTo.has(viewer)) continue;
+    if (viewer !== participant && !hears(viewer, participant)) continue;
+    participant.qualityToldTo.add(viewer);
+    send(viewer, info);
   }
 }
 
