@@ -15,8 +15,6 @@ const NEAR = 0.15;
 const MOST_OF_DELIVERED = 1.5;
 const SPARE_BPS = 10_000;
 const LEAST_BPS = 30_000;
-/** Where a large picture made the queue, and less than the link carries is sent on the whole. */
-const AFTER_BURST = 0.95;
 const MUCH_LESS = 0.7;
 const MUCH_BEYOND = 1.05;
 /** A rate that is not nearly sent is not tried, and does not grow. */
@@ -61,11 +59,10 @@ export class CapacityControl {
   }
 
   /** A queue has grown fast, and is served at this rate. Nearly what is known already is for the trend to judge: false. */
-  noteService(servedBps: number, deliveredBps: number | undefined): boolean {
+  noteService(servedBps: number): boolean {
     if (servedBps > this.bitsPerSecond * MUCH_LESS) return false;
     this.#limitBps = servedBps;
-    const isBurst = deliveredBps !== undefined && deliveredBps < servedBps;
-    this.#limit(servedBps * (isBurst ? AFTER_BURST : BACK_OFF));
+    this.#limit(servedBps * BACK_OFF);
     return true;
   }
 

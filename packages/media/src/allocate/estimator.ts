@@ -79,8 +79,7 @@ export class Estimator {
     const deliveredBps = this.#delivered.bitsPerSecond;
     if (this.#losses.endPeriod(nowUs)) this.#control.noteLoss(this.#losses.share, deliveredBps);
     const servedBps = this.#run.take();
-    if (servedBps !== undefined && this.#control.noteService(servedBps, deliveredBps))
-      this.#forgetTrend();
+    if (servedBps !== undefined && this.#control.noteService(servedBps)) this.#forgetTrend();
     this.#control.update(this.#detector.use, deliveredBps, nowUs);
   }
 

@@ -45,8 +45,6 @@ export class LinkAllocator {
   #sharedBps: number = Number.POSITIVE_INFINITY;
   /** What every track costs is known. */
   #isMeasured = true;
-  /** What tracks were given of it, and sound: a fall to more than that takes nothing back. */
-  #givenBps: number = Number.POSITIVE_INFINITY;
   readonly #caution = new Caution();
 
   constructor(transport: TransportState, options: MediaTransportOptions) {
@@ -85,11 +83,15 @@ export class LinkAllocator {
     const hasFound = this.probe.feedbackCame(nowUs);
     const { capacityBps } = this.#transport;
     if (Number.isFinite(capacityBps)) this.#transport.alert();
-    if (capacityBps < this.#sharedBps) this.probe.noteFall(nowUs);
-    if (capacityBps < this.#givenBps) this.#caution.noteFall(nowUs);
+    if (capacityBps < this.#sharedBps) this.#noteFall(nowUs);
     if (hasFound || capacityBps < this.#sharedBps * MARKED_FALL)
       this.share(this.#transport.link, nowUs);
     else this.#sharedBps = Math.min(this.#sharedBps, capacityBps);
+  }
+
+  #noteFall(nowUs: number): void {
+    this.probe.noteFall(nowUs);
+    this.#caution.noteFall(nowUs);
   }
 
   forget(track: DownTrackState): void {
@@ -103,7 +105,6 @@ export class LinkAllocator {
     const tracks = [...this.#transport.downTracks.values()].filter(isShared);
     const isLimited = Number.isFinite(link.capacityBps);
     if (!isLimited) for (const track of tracks) unlimit(track);
-    this.#givenBps = Number.POSITIVE_INFINITY;
     this.#isMeasured = true;
     const wantedBps = isLimited ? this.#shareAmong(tracks, link, nowUs) : 0;
     this.#pace(tracks, link.capacityBps, wantedBps);
@@ -132,7 +133,6 @@ export class LinkAllocator {
     const chosen = shareCapacity(demands, videoBps, { pauses: this.#pauses, spareUp });
     if (demands.some(({ current }, index) => isRaised(current, chosen[index])))
       this.#caution.noteRaise(nowUs);
-    this.#givenBps = (costOf(demands, chosen) + this.#audio.bitsPerSecond) / kept;
     const given = tracks.map((track, index) => give(track, demands[index], chosen[index]));
     const excessBps = given.reduce((sum, bps) => sum + bps, 0);
     if (excessBps > MOST_EXCESS * link.capacityBps) for (const track of tracks) cutOff(track);
@@ -151,9 +151,6 @@ function demandOf(track: DownTrackState): Demand {
 
 const isRaised = (before: number, now: number | undefined): boolean =>
   before !== NOTHING && now !== undefined && now > before;
-
-const costOf = (demands: readonly Demand[], chosen: readonly number[]): number =>
-  demands.reduce((sum, { steps }, i) => sum + (steps[chosen[i] ?? NOTHING]?.bitsPerSecond ?? 0), 0);
 
 const bestOf = (demands: readonly Demand[]): number =>
   demands.reduce((sum, { steps }) => sum + (steps.at(-1)?.bitsPerSecond ?? 0), 0);
