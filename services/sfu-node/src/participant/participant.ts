@@ -152,8 +152,9 @@ export class Participant {
   /** By transport, 0–100; the last that was told. */
   readonly scores: Map<string, number> = new Map();
   quality: ConnectionQuality | undefined;
-  /** Who knows of it. */
+  /** Who knows of it, and is there somebody since who may not? */
   qualityToldTo: WeakSet<Participant> = new WeakSet();
+  hasNewHearers = false;
   /** To its client and back, as the last of its receiver reports say; 0 until there is one. */
   roundTripMs = 0;
   /** When the first of its transports connected, in milliseconds since the epoch. */

@@ -58,8 +58,11 @@ function tell(
   quality: ConnectionQuality,
   score: number,
 ): void {
-  if (participant.quality !== quality) participant.qualityToldTo = new WeakSet();
+  const isSame = participant.quality === quality;
+  if (isSame && !participant.hasNewHearers) return;
+  if (!isSame) participant.qualityToldTo = new WeakSet();
   participant.quality = quality;
+  participant.hasNewHearers = false;
   const participantSid = participant.sid;
   const info = create(ConnectionQualityInfoSchema, { participantSid, quality, score });
   for (const viewer of room.participants.values()) {

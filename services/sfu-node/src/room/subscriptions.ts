@@ -85,6 +85,7 @@ function reconcile(room: Room, viewer: Participant, publisher: Participant, trac
   const { feed } = selectCodec(publication, undefined) ?? publication.codecs[0];
   const subscription = { trackSid: track, publisher, feed, bound: false, flow: 'flowing' } as const;
   viewer.subscriptions.set(track, { ...subscription, ...NOTHING_TOLD });
+  publisher.hasNewHearers = true;
   subscribe(room, viewer, publication, subscription);
   applyShown(room, viewer, track);
 }
