@@ -27,8 +27,8 @@ function run(numbers: readonly number[], timeOf = (frame: number) => frame * FRA
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
 test('a continuous stream has nothing to tell, over both roll-overs', () => {
-  const { missing, duplicates, jumps, timesBack, worstTimeErrorMs } = run(upTo(100));
-  assert.deepEqual([missing, duplicates, jumps, timesBack, worstTimeErrorMs], [0, 0, 0, 0, 0]);
+  const { missing, duplicates, jumps, timesBack, worstTimeShiftMs } = run(upTo(100));
+  assert.deepEqual([missing, duplicates, jumps, timesBack, worstTimeShiftMs], [0, 0, 0, 0, 0]);
 });
 
 test('what comes late closes its gap, what never comes stays missing', () => {
@@ -46,8 +46,13 @@ test('times that go back or leap are told', () => {
     run(upTo(10), (frame) => (frame < 5 ? frame : frame - 3) * FRAME_TICKS).timesBack,
     1,
   );
-  const leap = run(upTo(10), (frame) => (frame < 5 ? frame : frame + 40) * FRAME_TICKS);
-  assert.equal(leap.worstTimeErrorMs, 2000);
+  const leap = run(upTo(150), (frame) => (frame < 75 ? frame : frame + 40) * FRAME_TICKS);
+  assert.equal(leap.worstTimeShiftMs, 2000);
+});
+
+test('a frame that comes late, with its time, moves nothing', () => {
+  const late = run(upTo(150), (frame) => (frame % 50 === 25 ? frame - 0.9 : frame) * FRAME_TICKS);
+  assert.deepEqual([late.worstTimeShiftMs, late.timesBack], [0, 0]);
 });
 
 test('RTP is told from RTCP and from everything else', () => {

@@ -12,11 +12,13 @@ export interface StreamReport {
   readonly jumps: number;
   /** Frames whose time lies before that of an earlier number. */
   readonly timesBack: number;
-  /** Of two frames in a row, how far their times differ from their arrivals at most, milliseconds. */
-  readonly worstTimeErrorMs: number;
+  /** From one window to the next, how far the least distance of arrival and time has moved at most, milliseconds. */
+  readonly worstTimeShiftMs: number;
 }
 
 const JUMP = 100;
+/** A frame may come late and its time be right; over so long some come in time, and only a leap of the times moves them all. */
+const WINDOW_MS = 3000;
 
 interface Stream {
   readonly ssrc: number;
@@ -26,12 +28,16 @@ interface Stream {
   duplicates: number;
   jumps: number;
   timesBack: number;
-  worstTimeErrorMs: number;
+  worstTimeShiftMs: number;
   first: number;
   /** Extended over 16 bits. */
   highest: number;
   lastTimestamp: number;
-  lastAtMs: number;
+  /** Of the last frame, after the first one's, by its time. */
+  mediaMs: number;
+  windowFromMs: number;
+  leastMs: number;
+  leastBeforeMs: number | undefined;
 }
 
 /** Takes the packets of a way in the order in which the server sent them. */
@@ -67,7 +73,7 @@ export class Continuity {
         duplicates: rest.duplicates,
         jumps: rest.jumps,
         timesBack: rest.timesBack,
-        worstTimeErrorMs: Math.round(rest.worstTimeErrorMs),
+        worstTimeShiftMs: Math.round(Math.max(rest.worstTimeShiftMs, shiftOf(rest))),
       }))
       .toSorted((a, b) => b.packets - a.packets);
   }
@@ -81,11 +87,14 @@ export class Continuity {
       duplicates: 0,
       jumps: 0,
       timesBack: 0,
-      worstTimeErrorMs: 0,
+      worstTimeShiftMs: 0,
       first: sequence,
       highest: sequence,
       lastTimestamp: timestamp,
-      lastAtMs: atMs,
+      mediaMs: 0,
+      windowFromMs: atMs,
+      leastMs: atMs,
+      leastBeforeMs: undefined,
     };
     this.#streams.set(ssrc, stream);
     return stream;
@@ -95,9 +104,22 @@ export class Continuity {
     const ticks = (timestamp - stream.lastTimestamp) | 0;
     if (ticks < 0) stream.timesBack += 1;
     if (ticks === 0) return;
-    const errorMs = Math.abs((ticks * 1000) / this.#clockRateHz - (atMs - stream.lastAtMs));
-    stream.worstTimeErrorMs = Math.max(stream.worstTimeErrorMs, errorMs);
     stream.lastTimestamp = timestamp;
-    stream.lastAtMs = atMs;
+    stream.mediaMs += (ticks * 1000) / this.#clockRateHz;
+    if (atMs - stream.windowFromMs >= WINDOW_MS) endWindow(stream, atMs);
+    stream.leastMs = Math.min(stream.leastMs, atMs - stream.mediaMs);
   }
 }
+
+function endWindow(stream: Stream, atMs: number): void {
+  stream.worstTimeShiftMs = Math.max(stream.worstTimeShiftMs, shiftOf(stream));
+  stream.leastBeforeMs = stream.leastMs;
+  stream.leastMs = Number.POSITIVE_INFINITY;
+  stream.windowFromMs = atMs;
+}
+
+const shiftOf = ({
+  leastMs,
+  leastBeforeMs = leastMs,
+}: Pick<Stream, 'leastMs' | 'leastBeforeMs'>): number =>
+  leastMs === Number.POSITIVE_INFINITY ? 0 : Math.abs(leastMs - leastBeforeMs);

@@ -1,5 +1,5 @@
 // Which figures of a run are kept, under which names? Costs with the floor of the same run, for machines differ too much for µs.
-import { judge } from './latency/judge-latency.ts';
+import { type DelayRun, judge } from './latency/judge-latency.ts';
 import type { Run } from './run.ts';
 
 /** A figure in its unit, and what it is a multiple of. */
@@ -46,6 +46,8 @@ function workers({ workers: figures }: Run): NamedRow[] {
   ];
 }
 
+const costOf = (run: DelayRun | undefined): number => run?.usPerPacket ?? Number.NaN;
+
 function latency({ latency: figures }: Run): NamedRow[] {
   if (figures === undefined) return [];
   const { stack, relay, aboveMs } = judge(figures);
@@ -56,6 +58,7 @@ function latency({ latency: figures }: Run): NamedRow[] {
     ['relay p50', ms(relay?.p50Ms)],
     ['relay p99', ms(relay?.p99Ms)],
     ['latency p99 above the relay', ms(aboveMs)],
+    ['cost, of the relay', { value: rounded(costOf(stack) / costOf(relay)), unit: '×' }],
   ];
 }
 

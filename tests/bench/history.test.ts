@@ -19,6 +19,7 @@ const delays = (p99Ms: number, slipP99Ms = 1): DelayRun => ({
   readP99Ms: p99Ms,
   samples: 1,
   lossPercent: 0,
+  usPerPacket: 6,
   packetsPerSecond: 1,
   slipP50Ms: 0,
   slipP99Ms,

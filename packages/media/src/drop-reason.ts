@@ -37,6 +37,8 @@ export const DropReason = {
   aboveLimit: 31,
   /** Of the descriptor: its packet goes on. */
   ignoredDescriptor: 32,
+  /** Asked for by one whose link carries nothing whole. */
+  keyFrameTooSoon: 33,
 } as const;
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
 

@@ -24,6 +24,7 @@ import {
 import { DropReason } from './drop-reason.ts';
 import type { DownTrackState } from './forward/down-track-state.ts';
 import { receiveNack } from './forward/receive-nack.ts';
+import { takeKeyFrameRequest } from './forward/take-key-frame-request.ts';
 import type { TransportState } from './media-transport.ts';
 
 /** One packet of a compound, its length checked. */
@@ -134,12 +135,16 @@ function receivePayloadFeedback(transport: TransportState, packet: RtcpPacket): 
   const format = readRtcpCount(packet.bytes, packet.at);
   if (packet.lengthBytes < 12) transport.engine.drops.add(DropReason.malformedRtcp);
   else if (format === PayloadFeedbackFormat.pli)
-    receiveKeyFrameRequest(transport, readMediaSsrc(packet.bytes, packet.at));
+    receiveKeyFrameRequest(transport, readMediaSsrc(packet.bytes, packet.at), packet.arrivalUs);
   else if (format === PayloadFeedbackFormat.application) receiveEstimate(transport, packet);
   else if (format === PayloadFeedbackFormat.fir) {
     const items = countFirItems(packet.lengthBytes);
     for (let index = 0; index < items; index += 1)
-      receiveKeyFrameRequest(transport, readFirSsrc(packet.bytes, packet.at, index));
+      receiveKeyFrameRequest(
+        transport,
+        readFirSsrc(packet.bytes, packet.at, index),
+        packet.arrivalUs,
+      );
   }
 }
 
@@ -153,11 +158,11 @@ function receiveEstimate(transport: TransportState, packet: RtcpPacket): void {
   transport.reportedBps = Math.max(bitsPerSecond, LEAST_REPORTED_BPS);
 }
 
-function receiveKeyFrameRequest(transport: TransportState, ssrc: number): void {
+function receiveKeyFrameRequest(transport: TransportState, ssrc: number, nowUs: number): void {
   const track = findTrack(transport, ssrc);
   if (track === undefined) return;
-  track.stats.plisReceived += 1;
-  if (!track.isStopped && !track.receiver.isMuted) track.current?.keyFrames.want();
+  const reason = takeKeyFrameRequest(track, nowUs);
+  if (reason !== DropReason.none) transport.engine.drops.add(reason);
 }
 
 function receiveBye(transport: TransportState, packet: RtcpPacket): void {

@@ -18,6 +18,7 @@ const HEAD = [
   'read p99',
   'loss %',
   'packets/s',
+  'µs/packet',
   'slip p50',
   'slip p99',
 ];
@@ -41,11 +42,16 @@ export function describeLatency(figures: LatencyFigures): string {
       ` p99 ${ms(aboveMs)} ms above the relay's (goal ${goals.aboveMs}: ${verdict.above}), as read ${ms(readAboveMs)};` +
       ` medians of ${shown} rounds` +
       (shown < rounds.length ? ` of ${rounds.length}: in the others the load was late` : ''),
+    ...(stack && relay ? [describeCost(stack, relay)] : []),
     table([ROUNDS_HEAD, ...rounds.map(describeRound)]),
     '',
     '',
   ].join('\n');
 }
+
+/** The relay enciphers nothing, numbers nothing and keeps nothing: what no server comes below on this machine. */
+const describeCost = (stack: DelayRun, relay: DelayRun): string =>
+  `CPU a packet: ${ms(stack.usPerPacket)} µs, ${ms(stack.usPerPacket / relay.usPerPacket)} times the relay's ${ms(relay.usPerPacket)}`;
 
 const ms = (value: number | undefined): string =>
   value === undefined || Number.isNaN(value) ? '–' : value.toFixed(2);
@@ -59,6 +65,7 @@ const row = (way: string, run: DelayRun): string[] => [
   ms(run.readP99Ms),
   run.lossPercent.toFixed(3),
   run.packetsPerSecond.toFixed(0),
+  ms(run.usPerPacket),
   ms(run.slipP50Ms),
   ms(run.slipP99Ms),
 ];

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { describeLatency } from './describe-latency.ts';
 import { type DelayRun, judge, type Round } from './judge-latency.ts';
 
-const run = (p50Ms: number, p99Ms: number, slipP99Ms = 1): DelayRun => ({
+const run = (p50Ms: number, p99Ms: number, slipP99Ms = 1, usPerPacket = 6): DelayRun => ({
   p50Ms,
   p99Ms,
   maxMs: 2 * p99Ms,
@@ -13,12 +13,13 @@ const run = (p50Ms: number, p99Ms: number, slipP99Ms = 1): DelayRun => ({
   samples: 4000,
   lossPercent: 0,
   packetsPerSecond: 23_000,
+  usPerPacket,
   slipP50Ms: 0.1,
   slipP99Ms,
 });
 const round = (stackP99Ms: number, relayP99Ms: number, slipP99Ms = 1): Round => ({
   stack: run(0.8, stackP99Ms, slipP99Ms),
-  relay: run(0.5, relayP99Ms),
+  relay: run(0.5, relayP99Ms, 1, 4),
 });
 const describe = (rounds: readonly Round[]): string =>
   describeLatency({ subscribers: 100, seconds: 3, rounds });
@@ -50,6 +51,10 @@ test('nothing is shown where every round was late, or none was run', () => {
     assert.deepEqual([shown, aboveMs, p50, above], [0, Number.NaN, 'not shown', 'not shown']);
     assert.match(describe(rounds), /not shown/);
   }
+});
+
+test('what a packet costs is told as a multiple of the relay, of the same rounds', () => {
+  assert.match(describe([round(2, 1)]), /CPU a packet: 6\.00 µs, 1\.50 times the relay's 4\.00/);
 });
 
 test('the table has a row a way, and the late rounds are marked', () => {

@@ -12,6 +12,8 @@ export interface DelayRun {
   readonly samples: number;
   readonly lossPercent: number;
   readonly packetsPerSecond: number;
+  /** CPU of all processes of the way. */
+  readonly usPerPacket: number;
   /** How late the publisher's turns came. */
   readonly slipP50Ms: number;
   readonly slipP99Ms: number;
@@ -88,6 +90,7 @@ function medians(runs: readonly DelayRun[]): DelayRun {
     samples: of('samples'),
     lossPercent: of('lossPercent'),
     packetsPerSecond: of('packetsPerSecond'),
+    usPerPacket: of('usPerPacket'),
     slipP50Ms: of('slipP50Ms'),
     slipP99Ms: of('slipP99Ms'),
   };

@@ -1,6 +1,7 @@
 // What does the stack add to a packet's way? The same load through the stack and through a bare relay, by turns of seconds.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LoadProfile } from '@chorale/transport/testing';
+import { cpuUs, processTree } from '../../kit/process-cost.ts';
 import { startChorale } from '../../kit/start-chorale.ts';
 import { createToken } from '../../kit/token.ts';
 import { type DelayCounts, Delays } from '../../load/delays.ts';
@@ -19,6 +20,8 @@ const WINDOW_MS = 3000;
 /** Which way the packets of a load go, and what ends with it. */
 interface Way extends AsyncDisposable {
   readonly load: LoadProcess;
+  /** Of what is measured. */
+  readonly pids: readonly number[];
 }
 
 /** Rounds in which the machine was late are repeated, so often at most. */
@@ -37,7 +40,7 @@ export async function measureLatency(
   const rounds: Round[] = [];
   const most = wanted * MOST_ROUNDS_A_SHOWN;
   while (rounds.length < most && rounds.filter(isShown).length < wanted)
-    rounds.push({ stack: await watch(stack.load), relay: await watch(relay.load) });
+    rounds.push({ stack: await watch(stack), relay: await watch(relay) });
   return { subscribers: SUBSCRIBERS, seconds: WINDOW_MS / 1000, rounds };
 }
 
@@ -55,7 +58,7 @@ async function openStack(profile: LoadProfile): Promise<Way> {
     perSecond: JOINS_PER_SECOND,
     signalling: 'v0',
   });
-  return await warmUp(load, opening);
+  return await warmUp(load, processTree(stack.pid), opening);
 }
 
 async function openRelay(profile: LoadProfile): Promise<Way> {
@@ -64,20 +67,26 @@ async function openRelay(profile: LoadProfile): Promise<Way> {
   const load = opening.use(startLoad(profile));
   const { ports } = await load.ask('listen', { count: SUBSCRIBERS });
   await load.ask('sendPlain', await relay.ask('open', { ports }));
-  return await warmUp(load, opening);
+  return await warmUp(load, [relay.pid], opening);
 }
 
-async function warmUp(load: LoadProcess, opening: AsyncDisposableStack): Promise<Way> {
+async function warmUp(
+  load: LoadProcess,
+  pids: readonly number[],
+  opening: AsyncDisposableStack,
+): Promise<Way> {
   await wait(WARM_UP_MS);
   await load.ask('pause', null);
   const opened = opening.move();
-  return { load, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return { load, pids, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
-async function watch(load: LoadProcess): Promise<DelayRun> {
+async function watch({ load, pids }: Way): Promise<DelayRun> {
   await load.ask('goOn', null);
   await wait(SETTLE_MS);
+  const before = cpuUs(pids);
   const watched = await load.ask('watch', { ms: WINDOW_MS });
+  const spentUs = cpuUs(pids) - before;
   await load.ask('pause', null);
   const arrived = delaysOf(watched.arrivals);
   const read = delaysOf(watched.delays);
@@ -92,6 +101,7 @@ async function watch(load: LoadProcess): Promise<DelayRun> {
     samples: arrived.count,
     lossPercent: (100 * missed) / (watched.packets + missed),
     packetsPerSecond: watched.packets / (WINDOW_MS / 1000),
+    usPerPacket: spentUs / watched.packets,
     slipP50Ms: slips.percentileMs(0.5),
     slipP99Ms: slips.percentileMs(0.99),
   };

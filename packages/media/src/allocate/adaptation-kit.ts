@@ -5,6 +5,7 @@ import type { DownTrack, MediaTransport, MediaTransportOptions } from '../faces.
 import { FakeSink, type SeenPacket } from '../packet-kit.ts';
 import { TwccRecorder } from '../publish/twcc-recorder.ts';
 import { createRandom } from '../random-kit.ts';
+import { pliFor } from '../rtcp-kit.ts';
 import { Stage, sendSection, simulcastSection } from '../stage-kit.ts';
 import { Camera, STEP_MS } from './camera-kit.ts';
 
@@ -62,6 +63,10 @@ export class Viewing implements Disposable {
       if (this.#nowMs % 60 === 0) this.#tell();
       if (this.#nowMs % 100 === 0) this.#note();
     }
+  }
+
+  askForKeyFrame(): void {
+    this.#stage.rtcpFrom(this.transport, pliFor(sendSection().ssrc));
   }
 
   #transmit(): void {

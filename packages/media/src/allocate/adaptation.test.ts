@@ -27,6 +27,8 @@ function delayUntil(moments: readonly Moment[], rank: number, fromS: number): nu
 const meanOf = (moments: readonly Moment[], read: (moment: Moment) => number): number =>
   moments.reduce((sum, moment) => sum + read(moment), 0) / moments.length;
 
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+
 test('a wide link carries the best layer from the start, and is never asked for more', () => {
   const { moments, requests } = run([[20, {}]]);
   assert.ok(delayUntil(moments, 2, 0) < 1);
@@ -100,6 +102,23 @@ test('without room for the lowest layer it goes on, unless pauses are allowed', 
     0,
   );
   assert.deepEqual(told, [{ mid: '7', state: 'paused' }]);
+});
+
+test('who asks for key frames on a link that carries nothing whole is heard every four seconds only', () => {
+  for (const [capacityBps, least, most] of [
+    [64_000, 5, 6],
+    [1_000_000, 19, 25],
+  ] as const) {
+    using viewing = new Viewing({ capacityBps });
+    viewing.run(10);
+    const before = sumOf(viewing.camera.requests);
+    for (let asked = 0; asked < 20; asked++) {
+      viewing.askForKeyFrame();
+      viewing.run(1);
+    }
+    const heard = sumOf(viewing.camera.requests) - before;
+    assert.ok(heard >= least && heard <= most, `${heard} at ${capacityBps}`);
+  }
 });
 
 test('where nothing is shared out everything goes, into the queue of the link', () => {

@@ -43,6 +43,7 @@ export class LinkAllocator {
   readonly #sharing: Sharing;
   /** What was shared out last. */
   #sharedBps: number = Number.POSITIVE_INFINITY;
+  #isOverrun = false;
   /** What every track costs is known. */
   #isMeasured = true;
   readonly #caution = new Caution();
@@ -70,6 +71,11 @@ export class LinkAllocator {
   /** Its link has no room for copies of sound. */
   get isThrifty(): boolean {
     return this.#thrift.isOn;
+  }
+
+  /** It does not carry even the lowest qualities of what is sent on it. */
+  get isOverrun(): boolean {
+    return this.#isOverrun;
   }
 
   /** A track begins as its link is by now. */
@@ -106,6 +112,7 @@ export class LinkAllocator {
     const isLimited = Number.isFinite(link.capacityBps);
     if (!isLimited) for (const track of tracks) unlimit(track);
     this.#isMeasured = true;
+    this.#isOverrun = false;
     const wantedBps = isLimited ? this.#shareAmong(tracks, link, nowUs) : 0;
     this.#pace(tracks, link.capacityBps, wantedBps);
     this.#states.tell(tracks);
@@ -129,6 +136,7 @@ export class LinkAllocator {
     const videoBps = Math.max(0, link.capacityBps * kept - this.#audio.bitsPerSecond);
     const demands = tracks.map(demandOf);
     this.#isMeasured = demands.every(({ steps }) => steps.length > 0);
+    this.#isOverrun = this.#pauses === 'no' && leastOf(demands) > videoBps;
     const spareUp = SPARE_UP * this.#caution.factor;
     const chosen = shareCapacity(demands, videoBps, { pauses: this.#pauses, spareUp });
     if (demands.some(({ current }, index) => isRaised(current, chosen[index])))
@@ -151,6 +159,9 @@ function demandOf(track: DownTrackState): Demand {
 
 const isRaised = (before: number, now: number | undefined): boolean =>
   before !== NOTHING && now !== undefined && now > before;
+
+const leastOf = (demands: readonly Demand[]): number =>
+  demands.reduce((sum, { steps }) => sum + (steps[0]?.bitsPerSecond ?? 0), 0);
 
 const bestOf = (demands: readonly Demand[]): number =>
   demands.reduce((sum, { steps }) => sum + (steps.at(-1)?.bitsPerSecond ?? 0), 0);

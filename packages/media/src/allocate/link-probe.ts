@@ -28,7 +28,8 @@ export class LinkProbe {
     const rateBps = this.#prober.decide(nowUs, link, wantedBps);
     if (rateBps === undefined) return;
     this.#carrier = carrier;
-    feedback.train = new ProbeTrain(rateBps, nowUs, carrier.logs.next(carrier.log));
+    const plan = { rateBps, knownBps: link.capacityBps };
+    feedback.train = new ProbeTrain(plan, nowUs, carrier.logs.next(carrier.log));
     engine.probing.add(this);
   }
 

@@ -93,6 +93,8 @@ export class DownTrackState {
   nextRtxSequence: number;
   nackedThisTick = 0;
   nackTick = -1;
+  /** By its subscriber, when it last was let through. */
+  keyFrameAskedUs: number = Number.NEGATIVE_INFINITY;
   /** What shall be sent. */
   wanted: Layer | undefined = undefined;
   /** What its subscriber takes at most. */

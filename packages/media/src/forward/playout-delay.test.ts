@@ -48,6 +48,21 @@ test('a short round trip, or little loss, needs nothing; a very long one is not 
   assert.equal(control.minMs, 800);
 });
 
+test('a queue that overflowed once is no long way: what it lost is not waited for', () => {
+  const control = new PlayoutControl();
+  let nowUs = run(control, 0, [5, 0, 50]);
+  nowUs = run(control, nowUs, [2, 0.3, 350]);
+  run(control, nowUs, [5, 0, 50]);
+  assert.equal(control.minMs, 0);
+});
+
+test('a way that has become long is known as such after a while', () => {
+  const control = new PlayoutControl();
+  const nowUs = run(control, 0, [5, 0.1, 50]);
+  run(control, nowUs, [20, 0.1, 200]);
+  assert.ok(control.minMs > 360 && control.minMs <= 400, `${control.minMs}`);
+});
+
 test('what the room says is told with the first packets, and no more after that', () => {
   using stage = new Stage();
   const sink = new FakeSink();

@@ -12,6 +12,8 @@ const ROUND_TRIPS = 1.3;
 const MORE_MS = 140;
 /** Later is worse than a stop. */
 const MOST_MS = 800;
+/** By so much per round the least round trip is thought longer: what a queue adds has passed before, what a way adds stays. */
+const GROWTH_MS = 1;
 /** Of the mean of loss, per round of a tenth of a second. */
 const SMOOTHING = 0.1;
 /** A change by less is not worth a jump of the picture. */
@@ -29,6 +31,7 @@ export class PlayoutControl {
   readonly #least: PlayoutDelay;
   #minMs: number;
   #loss = 0;
+  #roundTripMs: number = Number.POSITIVE_INFINITY;
   #lossyUs: number = Number.NEGATIVE_INFINITY;
   #announcedUntilUs: number = Number.NEGATIVE_INFINITY;
   /** Of the last round. */
@@ -60,9 +63,11 @@ export class PlayoutControl {
   /** Every round. `roundTripMs`: undefined while it is not known. */
   review(lossShare: number, roundTripMs: number | undefined, nowUs: number): void {
     this.#loss += SMOOTHING * (lossShare - this.#loss);
-    const isLossy = this.#loss > MUCH_LOSS && (roundTripMs ?? 0) > LONG_ROUND_TRIP_MS;
+    if (roundTripMs !== undefined)
+      this.#roundTripMs = Math.min(roundTripMs, this.#roundTripMs + GROWTH_MS);
+    const isLossy = this.#loss > MUCH_LOSS && this.#isLong;
     if (isLossy) this.#lossyUs = nowUs;
-    const repairMs = isLossy ? (roundTripMs ?? 0) * ROUND_TRIPS + MORE_MS : 0;
+    const repairMs = isLossy ? this.#roundTripMs * ROUND_TRIPS + MORE_MS : 0;
     const wantedMs = Math.max(this.#least.minMs, Math.min(MOST_MS, Math.round(repairMs)));
     const isOver = nowUs - this.#lossyUs > HELD_US;
     const isChange = Math.abs(wantedMs - this.#minMs) > LEAST_CHANGE_MS;
@@ -71,6 +76,10 @@ export class PlayoutControl {
       this.#announce(nowUs);
     }
     this.isAnnounced = nowUs < this.#announcedUntilUs;
+  }
+
+  get #isLong(): boolean {
+    return Number.isFinite(this.#roundTripMs) && this.#roundTripMs > LONG_ROUND_TRIP_MS;
   }
 
   #announce(nowUs: number): void {
