@@ -1,11 +1,13 @@
 // What is to hold on each named network? The goals of the table of profiles, read from the subscriber's statistics.
 import { bestLayer } from './best-layer.ts';
 import { type Figure, judge, tell } from './figure.ts';
+import type { Repairs } from './read-repairs.ts';
 import * as read from './read-samples.ts';
 import type { Sample, Span } from './sample.ts';
 
 export interface ProfileFacts {
   readonly samples: readonly Sample[];
+  readonly repairs: Repairs;
   readonly firstFrameMs: number;
   /** What livekit-client told of reconnecting. */
   readonly events: string;
@@ -18,11 +20,8 @@ const concealed = (samples: readonly Sample[]): number => {
 };
 
 /** Of the lost packets of video, the share that came again. */
-const recovered = (samples: readonly Sample[]): number | undefined => {
-  const repaired = read.growth(samples, ({ video }) => video?.repaired);
-  const lost = read.growth(samples, ({ video }) => video?.lost);
-  return lost + repaired === 0 ? undefined : (100 * repaired) / Math.max(lost, repaired);
-};
+const recovered = ({ repairs: { lost, repaired } }: ProfileFacts): number | undefined =>
+  lost === 0 ? undefined : (100 * Math.min(repaired, lost)) / lost;
 
 const frozenShare = (samples: readonly Sample[]): number => {
   const ms = (samples.at(-1)?.atMs ?? 0) - (samples[0]?.atMs ?? 0);
@@ -52,8 +51,8 @@ const moves = ({ samples }: ProfileFacts): Figure =>
     unit: '/s',
   });
 
-const repairs = ({ samples }: ProfileFacts, least: number): Figure =>
-  judge({ name: 'lost video that came again', value: recovered(samples), least, unit: '%' });
+const repairs = (facts: ProfileFacts, least: number): Figure =>
+  judge({ name: 'lost video that came again', value: recovered(facts), least, unit: '%' });
 
 const joins = ({ firstFrameMs }: ProfileFacts, most: number): Figure =>
   judge({ name: 'join to first frame', value: firstFrameMs / 1000, most, unit: 's' });
@@ -77,10 +76,16 @@ const keepsWidth = ({ samples }: ProfileFacts): Figure => {
   return judge({ name: 'width in the last ten seconds', value, least: SMALLEST_WIDTH, unit: 'px' });
 };
 
+/** A packet of video is so much more than its payload. */
+const WITH_HEADERS = 1.04;
+
+const soundBps = (samples: readonly Sample[]): number =>
+  read.rateBps(samples, ({ audio }) => audio?.bytes);
+
 /** To the first two seconds whose rate lies between four fifths of the best layer that fits and a tenth above the capacity, with a picture that moves. */
 function settles(samples: readonly Sample[], span: Span, most: number): Figure {
   const middle = read.within(samples, span).at(-1)?.link.capacityBps ?? Infinity;
-  const fits = bestLayer(samples, middle).bitrateBps;
+  const fits = bestLayer(samples, (middle - soundBps(samples)) / WITH_HEADERS).bitrateBps;
   const value = read.secondsUntilWindow(samples, span, {
     windowMs: 2000,
     isSo: (window) =>

@@ -3,6 +3,7 @@ import { type ProfileName, profiles } from '../kit/impairment/profiles.ts';
 import { inHealth } from './machine-health.ts';
 import type { Codec } from './picture.ts';
 import { commonFigures, profileFigures } from './profile-figures.ts';
+import { readRepairs } from './read-repairs.ts';
 import type { Run } from './run.ts';
 import { openSampler } from './sampler.ts';
 import { openStage, openSubscriber } from './stage.ts';
@@ -19,7 +20,8 @@ export async function runProfile(codec: Codec, profile: ProfileName): Promise<Ru
   await sampler.readFor(LONGER[profile] ?? SECONDS);
   const { samples, marks } = sampler;
   const events = (await subscriber.page.run((call) => call.events, null)).join(' ');
-  const facts = { samples, firstFrameMs: subscriber.firstFrameMs, events };
+  const repairs = await readRepairs(stage.chorale);
+  const facts = { samples, repairs, firstFrameMs: subscriber.firstFrameMs, events };
   const figures = [...(profileFigures[profile]?.(facts) ?? []), ...commonFigures(facts)];
   return {
     name: `profile-${profile}-${codec}`,

@@ -45,7 +45,7 @@ const FIRST_FRAME_DEADLINE_MS = 40_000;
 const WHOLE_PICTURE_DEADLINE_MS = 60_000;
 
 export async function openStage(options: StageOptions): Promise<Stage> {
-  const chorale = await startChorale({ args: ['--tcp-port', '0'] });
+  const chorale = await startChorale({ args: ['--tcp-port', '0', '--debug-port', '0'] });
   const browser = await openChromium();
   const room = `adapt-${crypto.randomUUID()}`;
   const publisher = await openCallPage(browser, chorale.url);

@@ -166,6 +166,9 @@ export interface DownTrackStats {
   readonly retransmissions: number;
   readonly plisReceived: number;
   readonly nacksReceived: number;
+  /** Of video, as transport-cc tells: packets that were lost, and of these how many have come again. 0 where there is none. */
+  readonly lost: number;
+  readonly repaired: number;
   /** Of the last receiver report: share of packets lost, 0–1, and round trip; undefined before one. */
   readonly fractionLost: number | undefined;
   readonly roundTripMs: number | undefined;

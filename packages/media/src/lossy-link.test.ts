@@ -66,8 +66,9 @@ function countRepairs(lostEvery: number, roundTripMs: number): number {
     reports = sent;
   }
   const lost = subscriber.sink.packets.findLast(({ ssrc }) => ssrc === SSRC);
+  const before = subscriber.sink.packets.length;
   stage.rtcpFrom(subscriber.transport, nackFor(SSRC, [lost?.seq ?? 0]));
-  return subscriber.sink.packets.filter(({ ssrc }) => ssrc === RTX_SSRC).length;
+  return subscriber.sink.packets.slice(before).filter(({ ssrc }) => ssrc === RTX_SSRC).length;
 }
 
 for (const [lostEvery, roundTripMs, times] of [

@@ -18,6 +18,7 @@ import type {
 import { createDownTrack } from './forward/down-track.ts';
 import { DownTrackState } from './forward/down-track-state.ts';
 import { reviewLayer } from './forward/layer-selector.ts';
+import { PacketFates } from './forward/packet-fates.ts';
 import type { Pacer } from './forward/pacer.ts';
 import { PlayoutControl } from './forward/playout-delay.ts';
 import { reviewPlayout } from './forward/review-playout.ts';
@@ -55,6 +56,7 @@ export class TransportState implements MediaTransport {
   /** Of its numbered packets, and who reads what is said of them. */
   #log = NO_LOG;
   feedback: FeedbackReader | undefined = undefined;
+  readonly fates: PacketFates = new PacketFates();
   /** What its receiver says that it can take, where it says only that (REMB). */
   reportedBps: number = Number.POSITIVE_INFINITY;
   readonly allocator: LinkAllocator;
@@ -112,7 +114,7 @@ export class TransportState implements MediaTransport {
     if (this.#log !== NO_LOG) return this.#log;
     const { sendLogs } = this.engine;
     this.#log = sendLogs.open();
-    this.feedback = new FeedbackReader(sendLogs, this.#log);
+    this.feedback = new FeedbackReader(sendLogs, this.#log, this.fates);
     return this.#log;
   }
 

@@ -1,16 +1,19 @@
 // How do tests build the RTCP of a peer? Only for tests.
 import {
+  ArrivalSymbol,
   emptyReportBlock,
   ntpFraction,
   ntpSeconds,
   type ReportBlock,
   RtcpType,
+  TransportFeedback,
   writeFir,
   writeNack,
   writePli,
   writeReceiverReport,
   writeReportBlock,
   writeSenderReport,
+  writeTransportFeedback,
 } from '@chorale/rtp';
 
 function written(write: (bytes: Uint8Array) => number): Uint8Array {
@@ -61,4 +64,20 @@ export function rembOf(exponent: number, mantissa: number): Uint8Array {
   bytes.set(Buffer.from('REMB'), 12);
   bytes.set([1, (exponent << 2) | (mantissa >> 16), mantissa >> 8, mantissa], 16);
   return bytes;
+}
+
+/** Transport-cc. Deltas in ticks of 250 µs; -1: missing. */
+export function feedbackOf(
+  baseSequence: number,
+  referenceTime: number,
+  deltas: readonly number[],
+): Uint8Array {
+  const feedback = new TransportFeedback();
+  Object.assign(feedback, { baseSequence, referenceTime, count: deltas.length });
+  for (const [index, delta] of deltas.entries()) {
+    feedback.symbols[index] = delta < 0 ? ArrivalSymbol.missing : ArrivalSymbol.small;
+    feedback.deltas[index] = Math.max(delta, 0);
+  }
+  const bytes = new Uint8Array(64 + 4 * deltas.length);
+  return bytes.subarray(0, writeTransportFeedback(bytes, 0, feedback));
 }

@@ -1,6 +1,6 @@
 // How do tests watch a subscriber whose link changes? A camera of three layers, the engine, a bottleneck, and a receiver that tells
 // what arrives; all on one clock. Only for tests.
-import { TransportFeedback, writeTransportFeedback } from '@chorale/rtp';
+import { PacketClass, TransportFeedback, writeTransportFeedback } from '@chorale/rtp';
 import type { DownTrack, MediaTransport, MediaTransportOptions } from '../faces.ts';
 import { FakeSink, type SeenPacket } from '../packet-kit.ts';
 import { TwccRecorder } from '../publish/twcc-recorder.ts';
@@ -88,13 +88,14 @@ export class Viewing implements Disposable {
       this.#take(packet, arrivalMs);
   }
 
-  #take({ bytes, ssrc, payload, extensions }: SeenPacket, arrivalMs: number): void {
+  #take(packet: SeenPacket, arrivalMs: number): void {
+    const { bytes, ssrc, payload, packetClass, extensions } = packet;
     const [high = 0, low = 0] = extensions.get(4) ?? [];
     this.#recorder.record((high << 8) | low, ssrc, Math.round(arrivalMs * 1000));
     if (ssrc === sendSection().ssrc) {
       this.#rank = payload[2] ?? -1;
       this.#media += bytes.length;
-    } else this.#padding += bytes.length;
+    } else if (packetClass === PacketClass.padding) this.#padding += bytes.length;
   }
 
   #tell(): void {

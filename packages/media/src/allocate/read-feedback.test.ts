@@ -1,20 +1,8 @@
 // Is what a subscriber's feedback says matched with what was sent to it, and with nothing else?
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ArrivalSymbol, TransportFeedback, writeTransportFeedback } from '@chorale/rtp';
+import { feedbackOf } from '../rtcp-kit.ts';
 import { Stage, type Subscriber } from '../stage-kit.ts';
-
-/** Deltas in ticks of 250 µs; -1: missing. */
-function feedbackOf(baseSequence: number, referenceTime: number, deltas: readonly number[]) {
-  const feedback = new TransportFeedback();
-  Object.assign(feedback, { baseSequence, referenceTime, count: deltas.length });
-  for (const [index, delta] of deltas.entries()) {
-    feedback.symbols[index] = delta < 0 ? ArrivalSymbol.missing : ArrivalSymbol.small;
-    feedback.deltas[index] = Math.max(delta, 0);
-  }
-  const bytes = new Uint8Array(64 + 4 * deltas.length);
-  return bytes.subarray(0, writeTransportFeedback(bytes, 0, feedback));
-}
 
 /** Begins a VP8 frame, a key frame. */
 const PAYLOAD = Uint8Array.of(0x10, ...new Uint8Array(999));

@@ -13,11 +13,27 @@ const REFERENCES = 2 ** 24;
 /** Of a key frame on a link that it just fits, with the queue behind it. */
 const KEY_FRAME_US = 300_000;
 
+/** What was overtaken by so many numbers is lost: ways that turn packets round further are rare. */
+const OVERTAKEN = 2;
+
+/** Number of the feedback's first packet, and which of it was not told of before. */
+interface News {
+  readonly first: number;
+  readonly from: number;
+}
+
+/** Who hears what became of packets that have a label. Labels are `SendLogs`'. */
+export interface Fates {
+  arrived(label: number): void;
+  lost(label: number, nowUs: number): void;
+}
+
 /** Of one transport. */
 export class FeedbackReader {
   readonly #estimator = new Estimator();
   readonly #logs: SendLogs;
   readonly #log: number;
+  readonly #fates: Fates;
   /** Under way. */
   train: ProbeTrain | undefined = undefined;
   /** First number that was not told of yet. */
@@ -25,9 +41,10 @@ export class FeedbackReader {
   /** Without roll-over, in units of 64 ms. */
   #reference: number | undefined;
 
-  constructor(logs: SendLogs, log: number) {
+  constructor(logs: SendLogs, log: number, fates: Fates) {
     this.#logs = logs;
     this.#log = log;
+    this.#fates = fates;
   }
 
   get estimate(): LinkEstimate {
@@ -65,17 +82,38 @@ export class FeedbackReader {
 
   /** False when it speaks of packets that were never sent, or long ago. */
   read(feedback: TransportFeedback, nowUs: number): boolean {
+    const { count } = feedback;
     const first = this.#log === NO_LOG ? -1 : this.#logs.find(this.#log, feedback.baseSequence);
-    if (first < 0 || first + feedback.count > this.#logs.next(this.#log)) return false;
-    let arrivalUs = this.#unwrap(feedback.referenceTime) * TWCC_REFERENCE_US;
-    for (let index = 0; index < feedback.count; index += 1) {
-      const isMissing = feedback.symbols[index] === ArrivalSymbol.missing;
-      if (!isMissing) arrivalUs += (feedback.deltas[index] ?? 0) * TWCC_TICK_US;
-      if (first + index >= this.#next) this.#tell(first + index, isMissing ? -1 : arrivalUs, nowUs);
-    }
-    this.#next = Math.max(this.#next, first + feedback.count);
+    if (first < 0 || first + count > this.#logs.next(this.#log)) return false;
+    const from = Math.max(0, this.#next - first);
+    this.#next = Math.max(this.#next, first + count);
+    const missing = this.#tellAll(feedback, { first, from }, nowUs);
     this.#estimator.feedbackEnded(nowUs);
+    if (missing > 0) this.#tellLosses(feedback, { first, from }, nowUs);
     return true;
+  }
+
+  /** Returns how many are missing. */
+  #tellAll(feedback: TransportFeedback, { first, from }: News, nowUs: number): number {
+    const { symbols, deltas, count } = feedback;
+    let arrivalUs = this.#unwrap(feedback.referenceTime) * TWCC_REFERENCE_US;
+    let missing = 0;
+    for (let index = 0; index < count; index += 1) {
+      const isMissing = symbols[index] === ArrivalSymbol.missing;
+      if (!isMissing) arrivalUs += (deltas[index] ?? 0) * TWCC_TICK_US;
+      if (index < from) continue;
+      missing += isMissing ? 1 : 0;
+      this.#tell(first + index, isMissing ? -1 : arrivalUs, nowUs);
+    }
+    return missing;
+  }
+
+  /** When all is told that has arrived: one of two copies may have. */
+  #tellLosses({ symbols, count }: TransportFeedback, { first, from }: News, nowUs: number): void {
+    for (let index = from; index < count - OVERTAKEN; index += 1) {
+      if (symbols[index] !== ArrivalSymbol.missing) continue;
+      this.#fates.lost(this.#logs.label(this.#log, first + index), nowUs);
+    }
   }
 
   #tell(number: number, arrivalUs: number, nowUs: number): void {
@@ -87,6 +125,7 @@ export class FeedbackReader {
       this.#estimator.probeArrived(sentUs, arrivalUs, bytes);
     } else if (arrivalUs < 0) this.#estimator.packetLost();
     else this.#estimator.packetArrived(sentUs, arrivalUs, bytes);
+    if (arrivalUs >= 0) this.#fates.arrived(this.#logs.label(this.#log, number));
   }
 
   /** 24 bits that go round in twelve days. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DropReason } from '../drop-reason.ts';
-import { answerNack } from '../forward/nack-responder.ts';
+import { answerLoss } from '../forward/nack-responder.ts';
 import { TransportState } from '../media-transport.ts';
 import { audioSection, OPUS, RED, Stage, type Subscriber } from '../stage-kit.ts';
 import { type LinkNeed, SoundThrift, setThrift } from './sound-thrift.ts';
@@ -89,6 +89,6 @@ test('copies come off and on between two packets, and no number leaves in two fo
     numbers.map((_, index) => ((numbers[0] ?? 0) + index) & 0xffff),
   );
   for (const { seq } of packets.slice())
-    assert.equal(answerNack(track, seq, stage.clock.nowUs()), DropReason.forgotten);
+    assert.equal(answerLoss(track, seq, stage.clock.nowUs()), DropReason.forgotten);
   assert.equal(packets.length, 9);
 });

@@ -79,6 +79,8 @@ export class DownTrackState {
   /** Of the transport: this track's packets are numbered in it; `NO_LOG`: they are not. */
   readonly log: number;
   readonly logs: SendLogs;
+  /** Under which its transport's log knows it; 0: none. Set by whoever attached it. */
+  tag = 0;
   readonly stats: SendStats = new SendStats(this.row);
   readonly mid: Uint8Array;
   /** Negotiated id by kind; 0 where not negotiated. */

@@ -60,6 +60,7 @@ function attach(transport: TransportState, track: DownTrackState): void {
   const spent = spentStreams.get(section.ssrc);
   if (spent !== undefined) goOnAfter(track, spent);
   transport.downTracks.set(section.ssrc, track);
+  transport.fates.follow(track);
   if (section.rtxSsrc !== 0) transport.rtxSsrcs.add(section.rtxSsrc);
   receiver.downTracks.push(track);
   receiver.fan.add(track.row);
@@ -75,6 +76,7 @@ function attach(transport: TransportState, track: DownTrackState): void {
     if (transport.downTracks.get(section.ssrc) === track) transport.downTracks.delete(section.ssrc);
     transport.rtxSsrcs.delete(section.rtxSsrc);
     transport.allocator.forget(track);
+    transport.fates.forget(track);
     track.unsettled.delete(track);
     transport.engine.blanking.delete(track);
   };

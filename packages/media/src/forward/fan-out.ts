@@ -42,11 +42,14 @@ export const RowWord = {
   marked: 28,
   /** What may be retransmitted, in tenths of a byte. */
   budgetTenths: 29,
-  /** Of the transport, where its packets are numbered. */
+  /** Of the transport, where its packets are numbered (16 bits), and the track's tag there. */
   log: 30,
   /** Bytes of the header with that extension (8 bits), id of the dependency descriptor (8), what its frame number is moved by (16). */
   header: 31,
 } as const;
+
+export const LOG_MASK = 0xffff;
+export const TAG_SHIFT = 16;
 
 /** Of one subscriber. Its memory is its own until it joins a fan-out, and again after it left. */
 export class FanRow {

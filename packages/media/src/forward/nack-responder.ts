@@ -11,15 +11,15 @@ const MAX_RETRANSMISSIONS = 5;
 const PAUSE = 0.9;
 const LEAST_PAUSE_US = 20_000;
 const MOST_PAUSE_US = 400_000;
-/** Loss and round trip from which a packet is sent again twice. */
+/** Loss and round trip from which a packet is sent again twice; two copies of more are all that may be sent again. */
 const TWICE_LOSS = 0.05;
+const MOST_TWICE_LOSS = 0.12;
 const TWICE_ROUND_TRIP_US = 80_000;
 /** While the round trip is not known. */
 const USUAL_PAUSE_US = 100_000;
 
-/** `sequence` as the subscriber saw it. Called once per packet that is asked for. */
-export function answerNack(track: DownTrackState, sequence: number, nowUs: number): DropReason {
-  track.stats.nacksReceived += 1;
+/** `sequence` as the subscriber saw it. Called once per packet that is asked for, or known to be lost. */
+export function answerLoss(track: DownTrackState, sequence: number, nowUs: number): DropReason {
   const sent = extendSequence(track.munger.lastSequence, sequence);
   const run = sent > track.munger.lastSequence ? -1 : track.runs.find(sent);
   if (run < 0) return DropReason.forgotten;
@@ -36,8 +36,9 @@ export function answerNack(track: DownTrackState, sequence: number, nowUs: numbe
 /** A repair that is lost as well is missed a round trip later: where that is likely and long, two leave at once. */
 function isWorthTwice({ stats, transport }: DownTrackState, nowUs: number): boolean {
   const { feedback, pacer } = transport;
-  if ((feedback?.lossShare ?? 0) < TWICE_LOSS || (stats.roundTripUs ?? 0) < TWICE_ROUND_TRIP_US)
-    return false;
+  const lossShare = feedback?.lossShare ?? 0;
+  if (lossShare < TWICE_LOSS || lossShare > MOST_TWICE_LOSS) return false;
+  if ((stats.roundTripUs ?? 0) < TWICE_ROUND_TRIP_US) return false;
   return stats.mayRetransmit && pacer?.hasRoom(nowUs) !== false;
 }
 
@@ -62,6 +63,7 @@ function standsInTheWay(track: DownTrackState, run: number, sequence: number): b
 function refuse(track: DownTrackState, sequence: number, nowUs: number): DropReason {
   const { repeats, stats, transport } = track;
   const times = repeats.times(sequence);
+  if (repeats.hasArrived(sequence)) return DropReason.retransmittedTooOften;
   if (times >= MAX_RETRANSMISSIONS) return DropReason.retransmittedTooOften;
   const pauseUs = pauseOf(stats.roundTripUs);
   const isTooSoon = times > 0 && repeats.sinceMs(sequence, nowUs) * 1000 < pauseUs;

@@ -10,6 +10,8 @@ const LONG_ROUND_TRIP_MS = 80;
 /** One repair, there a round trip after it was asked for; that may be a second time, as clients ask every 100 ms. */
 const ROUND_TRIPS = 1.3;
 const MORE_MS = 140;
+/** Where so much is lost repairs often are, too: one more round trip. */
+const VERY_MUCH_LOSS = 0.15;
 /** Later is worse than a stop. */
 const MOST_MS = 800;
 /** By so much per round the least round trip is thought longer: what a queue adds has passed before, what a way adds stays. */
@@ -67,7 +69,8 @@ export class PlayoutControl {
       this.#roundTripMs = Math.min(roundTripMs, this.#roundTripMs + GROWTH_MS);
     const isLossy = this.#loss > MUCH_LOSS && this.#isLong;
     if (isLossy) this.#lossyUs = nowUs;
-    const repairMs = isLossy ? this.#roundTripMs * ROUND_TRIPS + MORE_MS : 0;
+    const roundTrips = ROUND_TRIPS + (this.#loss > VERY_MUCH_LOSS ? 1 : 0);
+    const repairMs = isLossy ? this.#roundTripMs * roundTrips + MORE_MS : 0;
     const wantedMs = Math.max(this.#least.minMs, Math.min(MOST_MS, Math.round(repairMs)));
     const isOver = nowUs - this.#lossyUs > HELD_US;
     const isChange = Math.abs(wantedMs - this.#minMs) > LEAST_CHANGE_MS;

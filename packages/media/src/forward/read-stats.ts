@@ -11,6 +11,8 @@ export function readStats(track: DownTrackState): DownTrackStats {
     retransmissions: stats.retransmissions,
     plisReceived: stats.plisReceived,
     nacksReceived: stats.nacksReceived,
+    lost: stats.lost,
+    repaired: stats.repaired,
     fractionLost: stats.fractionLost,
     roundTripMs: stats.roundTripUs === undefined ? undefined : stats.roundTripUs / 1000,
     layer: track.isLocked ? track.current?.rid : undefined,

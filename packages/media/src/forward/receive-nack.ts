@@ -3,7 +3,7 @@ import { countNackItems, readNackBitmask, readNackPid } from '@chorale/rtp';
 import { DropReason } from '../drop-reason.ts';
 import type { TransportState } from '../media-transport.ts';
 import type { DownTrackState } from './down-track-state.ts';
-import { answerNack } from './nack-responder.ts';
+import { answerLoss } from './nack-responder.ts';
 
 /** Lookups per track and tick: asking for everything again and again costs us no more than this. */
 const MAX_NACKED_PER_TICK = 600;
@@ -37,12 +37,23 @@ function answer(
   sequence: number,
   nowUs: number,
 ): void {
-  if (track.nackTick !== transport.engine.ticks) track.nackedThisTick = 0;
-  track.nackTick = transport.engine.ticks;
+  track.stats.nacksReceived += 1;
+  repair(transport, track, sequence & 0xffff, nowUs);
+}
+
+/** What was lost is sent again, if it may be. */
+export function repair(
+  { engine }: TransportState,
+  track: DownTrackState,
+  sequence: number,
+  nowUs: number,
+): void {
+  if (track.nackTick !== engine.ticks) track.nackedThisTick = 0;
+  track.nackTick = engine.ticks;
   track.nackedThisTick += 1;
   const reason =
     track.nackedThisTick > MAX_NACKED_PER_TICK
       ? DropReason.retransmissionBudget
-      : answerNack(track, sequence & 0xffff, nowUs);
-  if (reason !== DropReason.none) transport.engine.drops.add(reason);
+      : answerLoss(track, sequence, nowUs);
+  if (reason !== DropReason.none) engine.drops.add(reason);
 }

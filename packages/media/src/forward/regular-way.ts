@@ -8,10 +8,10 @@ import { MAX_PACKET_BYTES } from '@chorale/rtp';
 import { CodecKind } from '../codec-kind.ts';
 import type { MediaPacket } from '../packet.ts';
 import { appendDescriptor, descriptor, numberBits } from './extension-block.ts';
-import { type FanOut, RowNumber, RowWord } from './fan-out.ts';
+import { type FanOut, LOG_MASK, RowNumber, RowWord, TAG_SHIFT } from './fan-out.ts';
 import { moveKeyIdx, movePictureId, moveTl0PicIdx, rewriteIndices } from './picture-munger.ts';
 import { layerBit } from './select/layer-choice.ts';
-import { NO_LOG } from './send-log.ts';
+import { labelOf, NO_LOG } from './send-log.ts';
 import { noteSent } from './send-stats.ts';
 
 /** Fixed header and the longest extension block; a descriptor has a byte before it, and three behind at most. */
@@ -79,7 +79,7 @@ function writeHeader(
   view.setInt32(slot + 4, packet.rawTimestamp + (words[at + RowWord.timestampDelta] ?? 0));
   view.setInt32(slot + 8, words[at + RowWord.ssrc] ?? 0);
   view.setInt32(slot + 12, words[at + RowWord.extension] ?? 0);
-  const log = words[at + RowWord.log] ?? NO_LOG;
+  const log = (words[at + RowWord.log] ?? NO_LOG) & LOG_MASK;
   const number = log === NO_LOG ? -1 : (fan.logs?.next(log) ?? -1);
   view.setInt32(slot + 16, (words[at + RowWord.extension + 1] ?? 0) | numberBits(number));
   if (number >= 0) view.setInt32(slot + 20, words[at + RowWord.extension + 2] ?? 0);
@@ -135,15 +135,21 @@ function rewritePayload(
 }
 
 function noteLeft(fan: FanOut, at: number, packet: MediaPacket, lengthBytes: number): void {
+  const sequence = packet.forwardSequence + (fan.numbers[at / 2 + RowNumber.sequenceDelta] ?? 0);
   const log = fan.words[at + RowWord.log] ?? NO_LOG;
-  if (log !== NO_LOG) fan.logs?.note(log, lengthBytes);
-  noteNewest(fan, at, packet);
+  if (log !== NO_LOG)
+    fan.logs?.note(log & LOG_MASK, lengthBytes, labelOf(log >>> TAG_SHIFT, sequence));
+  noteNewest(fan, at, packet, sequence);
   noteSent(fan.words, fan.numbers, at, lengthBytes);
 }
 
 /** What a switch of layers goes on from. */
-function noteNewest({ words, numbers }: FanOut, at: number, packet: MediaPacket): void {
-  const sequence = packet.forwardSequence + (numbers[at / 2 + RowNumber.sequenceDelta] ?? 0);
+function noteNewest(
+  { words, numbers }: FanOut,
+  at: number,
+  packet: MediaPacket,
+  sequence: number,
+): void {
   if (sequence <= (numbers[at / 2 + RowNumber.lastSequence] ?? 0)) return;
   numbers[at / 2 + RowNumber.lastSequence] = sequence;
   words[at + RowWord.lastTimestamp] =

@@ -6,13 +6,28 @@ const ROW_WORDS = 3;
 const SEQUENCE = 0;
 const TIMES = 1;
 const AT_MS = 2;
+/** Beside the number of times. */
+const ARRIVED = 0x100;
+const TIMES_MASK = 0xff;
 
 export class RepeatLog {
   #words: Int32Array | undefined;
 
   /** `sequence` without roll-over. */
   times(sequence: number): number {
-    return this.#read(sequence, TIMES);
+    return this.#read(sequence, TIMES) & TIMES_MASK;
+  }
+
+  /** One that was sent again has arrived. True the first time. */
+  noteArrival(sequence: number): boolean {
+    const times = this.#read(sequence, TIMES);
+    if (this.#words === undefined || times === 0 || times >= ARRIVED) return false;
+    this.#words[rowOf(sequence) + TIMES] = times | ARRIVED;
+    return true;
+  }
+
+  hasArrived(sequence: number): boolean {
+    return this.#read(sequence, TIMES) >= ARRIVED;
   }
 
   /** Milliseconds since the last time; meaningless before the first. */

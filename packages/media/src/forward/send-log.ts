@@ -1,7 +1,7 @@
 // When was which packet of a transport sent, and how large was it? Asked when its receiver says what arrived.
 // Hot path: written once per packet per subscriber that negotiated transport-cc.
 //
-// One block for the transports of an engine; a log in it is | next number | - | then REMEMBERED × | sent at, µs | bytes |.
+// One block for the transports of an engine; a log in it is | next number | - | then REMEMBERED × | sent at, µs | bytes and label |.
 
 /** About a second of 10 Mbit/s; a power of two. */
 const REMEMBERED = 1024;
@@ -10,8 +10,24 @@ const LOG_WORDS: number = HEAD_WORDS + 2 * REMEMBERED;
 /** Memory of a log that is not used is not taken. */
 const MOST_LOGS = 4096;
 
+/** Below its label: more than any packet has. */
+const BYTES_BITS = 11;
+const BYTES_MASK: number = (1 << BYTES_BITS) - 1;
+const TAG_SHIFT = 17;
+const SEQUENCE_MASK = 0xffff;
+
 /** No log: logs are numbered from 1. */
 export const NO_LOG = 0;
+/** Tags are 1 to 15: nobody is told what becomes of what has none. */
+export const TAGS = 16;
+/** In a label: the packet was sent before. */
+export const AGAIN: number = 1 << 16;
+
+/** What a packet is: of which track of its transport, and under which number there, of which 16 bits are kept. */
+export const labelOf = (tag: number, sequence: number): number =>
+  (tag << TAG_SHIFT) | (sequence & SEQUENCE_MASK);
+export const tagOf = (label: number): number => label >>> TAG_SHIFT;
+export const sequenceOf = (label: number): number => label & SEQUENCE_MASK;
 
 export class SendLogs {
   /** Time of the batch that is being sent, microseconds modulo 2^32. */
@@ -40,15 +56,15 @@ export class SendLogs {
     return this.#words[(log - 1) * LOG_WORDS] ?? 0;
   }
 
-  /** The next packet has left. */
-  note(log: number, bytes: number): void {
+  /** The next packet has left. Without a label it is of no track. */
+  note(log: number, bytes: number, label = 0): void {
     const words = this.#words;
     const at = (log - 1) * LOG_WORDS;
     const number = words[at] ?? 0;
     const row = at + HEAD_WORDS + 2 * (number & (REMEMBERED - 1));
     words[at] = number + 1;
     words[row] = this.nowUs;
-    words[row + 1] = bytes;
+    words[row + 1] = bytes | (label << BYTES_BITS);
   }
 
   /** The number that 16 bits of a feedback mean; -1 when it was not sent, or too long ago. */
@@ -64,7 +80,11 @@ export class SendLogs {
   }
 
   bytes(log: number, number: number): number {
-    return this.#read(log, number, 1);
+    return this.#read(log, number, 1) & BYTES_MASK;
+  }
+
+  label(log: number, number: number): number {
+    return this.#read(log, number, 1) >>> BYTES_BITS;
   }
 
   #read(log: number, number: number, word: number): number {

@@ -9,7 +9,7 @@ import type { DownTrackState } from './down-track-state.ts';
 import type { Pacer } from './pacer.ts';
 import { type OutgoingPacket, writePacket } from './packet-writer.ts';
 import { moveKeyIdx, movePictureId, moveTl0PicIdx } from './picture-munger.ts';
-import { NO_LOG } from './send-log.ts';
+import { AGAIN, labelOf, NO_LOG } from './send-log.ts';
 import { RunWord, type SentRuns } from './sent-runs.ts';
 
 const outgoing: OutgoingPacket = {
@@ -124,10 +124,14 @@ function send(track: DownTrackState, from: Sending, which: 'first' | 'again'): D
     which === 'first' ? track.packetClass : PacketClass.retransmission,
   );
   track.transport.pacer?.spend(lengthBytes);
-  if (track.log !== NO_LOG) track.logs.note(track.log, lengthBytes);
+  if (track.log !== NO_LOG) track.logs.note(track.log, lengthBytes, label(track, from, which));
   if (which === 'first') track.stats.noteSent(lengthBytes);
   else track.stats.noteRetransmitted(lengthBytes);
   return DropReason.none;
+}
+
+function label({ tag }: DownTrackState, { sequence }: Sending, which: 'first' | 'again'): number {
+  return labelOf(tag, sequence) | (which === 'again' ? AGAIN : 0);
 }
 
 function fillOutgoing({ history, row, runs, run }: Sending): void {

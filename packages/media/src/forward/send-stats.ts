@@ -14,6 +14,9 @@ export class SendStats {
   retransmissions = 0;
   plisReceived = 0;
   nacksReceived = 0;
+  /** Of what was sent for the first time, as transport-cc tells; and of what was lost, what has arrived since. */
+  lost = 0;
+  repaired = 0;
   fractionLost: number | undefined = undefined;
   roundTripUs: number | undefined = undefined;
   reportedAtUs = 0;
