@@ -100,6 +100,9 @@ export interface MediaTransport extends Disposable {
 /** `made`: who takes RED gets it of a publisher that sends plain Opus, too. `passed`: only of one that sends it. */
 export type Redundancy = 'made' | 'passed';
 
+/** Of sound that comes as RED: `bare` is plain Opus; `robust` has two copies of what came before, whatever came with it. */
+export type SoundForm = 'bare' | 'passed' | 'robust';
+
 /**
  * What a stopped video leaves on the screen: a black picture, or the last one ('none'). Of VP8 and H.264 only. Where frames are
  * encrypted end to end, clients take those that end with the room's trailer as they are, and no others.

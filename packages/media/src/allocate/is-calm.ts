@@ -5,7 +5,8 @@ import type { TransportState } from '../media-transport.ts';
 /** Whatever ends the calm says so with `TransportState.alert`, or waits for the next look. */
 export function isCalm(transport: TransportState): boolean {
   const { allocator, capacityBps, pacer, feedback, playout, downTracks } = transport;
-  if (Number.isFinite(capacityBps) || pacer !== undefined || allocator.isThrifty) return false;
+  if (Number.isFinite(capacityBps) || pacer !== undefined || allocator.soundForm !== 'passed')
+    return false;
   if ((feedback?.lossShare ?? 0) > 0 || !playout.isCalm) return false;
   for (const track of downTracks.values()) if (!isSteady(track)) return false;
   return true;

@@ -3,7 +3,7 @@
 // Once per round of a transport that sends something, and when its estimate falls: never per packet. A link without a limit costs a
 // comparison per track.
 import type { DownTrackState } from '../forward/down-track-state.ts';
-import type { MediaTransportOptions, Sharing } from '../faces.ts';
+import type { MediaTransportOptions, Sharing, SoundForm } from '../faces.ts';
 import type { TransportState } from '../media-transport.ts';
 import {
   applyStep,
@@ -21,7 +21,7 @@ import { listSteps } from './layer-steps.ts';
 import { LinkProbe } from './link-probe.ts';
 import { Pacer } from '../forward/pacer.ts';
 import { type Demand, NOTHING, shareCapacity } from './share-capacity.ts';
-import { SoundThrift, setThrift } from './sound-thrift.ts';
+import { SoundCare, setSoundForm } from './sound-form.ts';
 import { StreamStates } from './stream-states.ts';
 
 /** A fall by less is left to the next round. */
@@ -37,7 +37,7 @@ export class LinkAllocator {
   readonly probe: LinkProbe;
   readonly #transport: TransportState;
   readonly #audio = new AudioRate();
-  readonly #thrift = new SoundThrift();
+  readonly #sound = new SoundCare();
   readonly #states: StreamStates;
   readonly #pauses: 'yes' | 'no';
   readonly #sharing: Sharing;
@@ -64,13 +64,19 @@ export class LinkAllocator {
     const link = this.#transport.link;
     const wantedBps = this.share(link, nowUs);
     if (Number.isFinite(link.capacityBps)) this.probe.review(nowUs, link, wantedBps);
-    if (this.#thrift.review({ ...link, wantedBps }, nowUs))
-      for (const track of this.#transport.downTracks.values()) setThrift(track, this.#thrift.isOn);
+    const lossShare = this.#transport.feedback === undefined ? this.#soundLoss() : link.lossShare;
+    if (this.#sound.review({ ...link, lossShare, wantedBps }, nowUs))
+      for (const track of this.#transport.downTracks.values()) setSoundForm(track, this.soundForm);
   }
 
-  /** Its link has no room for copies of sound. */
-  get isThrifty(): boolean {
-    return this.#thrift.isOn;
+  /** Where nothing is numbered reports tell, some seconds later. */
+  #soundLoss(): number {
+    const tracks = [...this.#transport.downTracks.values()];
+    return Math.max(0, ...tracks.map(({ stats }) => stats.fractionLost ?? 0));
+  }
+
+  get soundForm(): SoundForm {
+    return this.#sound.form;
   }
 
   /** It does not carry even the lowest qualities of what is sent on it. */
@@ -80,7 +86,7 @@ export class LinkAllocator {
 
   /** A track begins as its link is by now. */
   trackAdded(track: DownTrackState): void {
-    setThrift(track, this.#thrift.isOn);
+    setSoundForm(track, this.soundForm);
   }
 
   /** After each feedback: a marked fall does not wait for the round. */

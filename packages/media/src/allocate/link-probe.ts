@@ -28,8 +28,7 @@ export class LinkProbe {
     const rateBps = this.#prober.decide(nowUs, link, wantedBps);
     if (rateBps === undefined) return;
     this.#carrier = carrier;
-    const plan = { rateBps, knownBps: link.capacityBps };
-    feedback.train = new ProbeTrain(plan, nowUs, carrier.logs.next(carrier.log));
+    feedback.train = new ProbeTrain(rateBps, nowUs, carrier.logs.next(carrier.log));
     engine.probing.add(this);
   }
 

@@ -4,8 +4,6 @@
 /** Long enough for several packets at any rate, short enough for any queue. */
 const DURATION_US = 25_000;
 const LEAST_BYTES = 2200;
-/** For so long at most the link is busy with it, if it carries no more than is known: later than that a picture is missed. */
-const MOST_QUEUE_US = 75_000;
 /** Fewer say nothing, and more losses than that say that the link was full. */
 const LEAST_ARRIVED = 5;
 const LEAST_SHARE = 0.7;
@@ -16,12 +14,6 @@ const TICK_US = 500;
 const STRETCH = 1.1;
 /** Of what was measured, where it was less than what was sent. */
 const CAUTION = 0.95;
-
-export interface ProbePlan {
-  readonly rateBps: number;
-  /** What the link carries for all that is known. */
-  readonly knownBps: number;
-}
 
 export class ProbeTrain {
   readonly rateBps: number;
@@ -40,12 +32,11 @@ export class ProbeTrain {
   #firstSentUs = 0;
   #lastSentUs = 0;
 
-  constructor({ rateBps, knownBps }: ProbePlan, startedUs: number, first: number) {
+  constructor(rateBps: number, startedUs: number, first: number) {
     this.rateBps = rateBps;
     this.#startedUs = startedUs;
     this.#first = first;
-    const bits = Math.min(rateBps * DURATION_US, knownBps * MOST_QUEUE_US);
-    this.#wholeBytes = Math.max(LEAST_BYTES, bits / 8_000_000);
+    this.#wholeBytes = Math.max(LEAST_BYTES, (rateBps * DURATION_US) / 8_000_000);
   }
 
   /** Bytes that should have left by now and have not. */

@@ -23,6 +23,8 @@ export interface CodecMapping {
   readonly kind: CodecKind;
 }
 
+type Copies = Redundancy | 'none';
+
 /** Clients choose payload types: beyond these each subscriber has its own. */
 const MOST_SHARED = 1000;
 
@@ -38,11 +40,16 @@ export function acceptCodec(track: DownTrackState, packet: MediaPacket): DropRea
 
 /** Once per codec and subscriber. */
 function addMapping(track: DownTrackState, codec: NegotiatedCodec): CodecMapping | undefined {
-  const mapping = mapCodec(codec, track.section, track.isThrifty ? 'none' : track.redundancy);
+  const mapping = mapCodec(codec, track.section, copiesFor(track, codec));
   if (mapping === undefined) return undefined;
   const one = share(mapping);
   track.mappings.set(codec, one);
   return one;
+}
+
+function copiesFor({ soundForm, redundancy }: DownTrackState, { kind }: NegotiatedCodec): Copies {
+  if (soundForm === 'bare') return 'none';
+  return soundForm === 'robust' && kind === CodecKind.red ? 'made' : redundancy;
 }
 
 const shared = new Map<string, CodecMapping>();
@@ -59,12 +66,12 @@ function share(mapping: CodecMapping): CodecMapping {
 export function mapCodec(
   codec: NegotiatedCodec,
   section: SendSection,
-  redundancy: Redundancy | 'none',
+  copies: Copies,
 ): CodecMapping | undefined {
   const isRed = codec.kind === CodecKind.red;
   const opus = section.codecs.find((accepted) => codecKindOf(accepted) === CodecKind.opus);
-  const direct = selectDirect(codec, section, opus === undefined ? 'passed' : redundancy);
-  const red = opus === undefined ? undefined : findRed(codec, section, redundancy);
+  const direct = selectDirect(codec, section, opus === undefined ? 'passed' : copies);
+  const red = opus === undefined ? undefined : findRed(codec, section, copies);
   const target = red ?? direct ?? (isRed ? opus : undefined);
   if (target === undefined) return undefined;
   const leavesAsRed = red !== undefined || (isRed && direct !== undefined);
@@ -83,18 +90,19 @@ export function mapCodec(
 function selectDirect(
   { kind, description }: NegotiatedCodec,
   { codecs }: SendSection,
-  redundancy: Redundancy | 'none',
+  copies: Copies,
 ): CodecDescription | undefined {
-  if (kind === CodecKind.red && redundancy === 'none') return undefined;
+  if (kind === CodecKind.red && copies === 'none') return undefined;
   return selectCodec(description, codecs);
 }
 
-/** What a source of Opus may leave as. */
+/** What a source of Opus may leave as; of RED what is new in it, which then is Opus. */
 function findRed(
   { kind }: NegotiatedCodec,
   { codecs }: SendSection,
-  redundancy: Redundancy | 'none',
+  copies: Copies,
 ): CodecDescription | undefined {
-  if (redundancy !== 'made' || kind !== CodecKind.opus) return undefined;
+  const isSound = kind === CodecKind.opus || kind === CodecKind.red;
+  if (copies !== 'made' || !isSound) return undefined;
   return codecs.find((accepted) => codecKindOf(accepted) === CodecKind.red);
 }

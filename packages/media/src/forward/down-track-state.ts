@@ -8,7 +8,7 @@ import {
   type SendSection,
 } from '@chorale/rtp';
 import { ExtensionKind, idsByKind } from '../extension-kind.ts';
-import type { Blanks, Redundancy } from '../faces.ts';
+import type { Blanks, Redundancy, SoundForm } from '../faces.ts';
 import type { TransportState } from '../media-transport.ts';
 import type { FrameLog } from '../publish/frame-log.ts';
 import type { Layer } from '../publish/layer.ts';
@@ -58,8 +58,8 @@ export class DownTrackState {
   /** What is sent of `current`. */
   readonly choice: LayerChoice = new LayerChoice();
   redundancy: Redundancy = 'passed';
-  /** Its link has no room for copies of sound. */
-  isThrifty = false;
+  /** As its link needs it. */
+  soundForm: SoundForm = 'passed';
   /** A packet that is sent again is what it was. */
   keepsForm = true;
   blanks: Blanks = 'plain';

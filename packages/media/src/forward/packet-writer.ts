@@ -59,7 +59,7 @@ function skippedBytes(
   { isEmpty }: OutgoingPacket,
 ): number {
   if (isEmpty) return history.payloadBytes[row] ?? 0;
-  return mapping.stripsRed ? (history.primaryStarts[row] ?? 0) : 0;
+  return mapping.stripsRed || mapping.makesRed ? (history.primaryStarts[row] ?? 0) : 0;
 }
 
 function rewritePayload(

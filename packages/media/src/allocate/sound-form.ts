@@ -1,5 +1,6 @@
-// Does sound go without the copies that RED carries? On a link that lacks room for a picture and loses little: they would take as
-// much again as the sound itself, to mend what hardly happens.
+// In which form does sound go that came as RED? With the copies that came with it; without any on a link that lacks room for a picture
+// and loses little; with two of our making where much is lost.
+import type { SoundForm } from '../faces.ts';
 import type { DownTrackState } from '../forward/down-track-state.ts';
 
 /** Of the mean of loss, per round of a tenth of a second. */
@@ -7,6 +8,9 @@ const SMOOTHING = 0.1;
 /** Loss below which copies are given up, and above which they are sent whatever else lacks room. */
 const LITTLE_LOSS = 0.01;
 const MUCH_LOSS = 0.03;
+/** One copy leaves a hundredth of the sound lost of a tenth, and more of bursts. Two take as much again as the sound itself. */
+const VERY_MUCH_LOSS = 0.08;
+const LESS_LOSS = 0.05;
 /** Room beyond what everything takes before they are sent again. */
 const ROOMY = 1.1;
 /** A state must last before it is acted upon: a picture's quality changes more often than that. */
@@ -20,35 +24,38 @@ export interface LinkNeed {
   readonly wantedBps: number;
 }
 
-export class SoundThrift {
-  isOn = false;
+export class SoundCare {
+  form: SoundForm = 'passed';
   #loss = 0;
   #steadyUs: number | undefined;
 
-  /** Every round. True when `isOn` has changed. */
+  /** Every round. True when `form` has changed. */
   review(need: LinkNeed, nowUs: number): boolean {
     this.#loss += SMOOTHING * (need.lossShare - this.#loss);
-    if (this.#wish(need) === this.isOn) {
+    const wish = this.#wish(need);
+    if (wish === this.form) {
       this.#steadyUs = nowUs;
       return false;
     }
     this.#steadyUs ??= nowUs;
     if (nowUs - this.#steadyUs < PATIENCE_US) return false;
-    this.isOn = !this.isOn;
+    this.form = wish;
     this.#steadyUs = nowUs;
     return true;
   }
 
-  #wish({ capacityBps, wantedBps }: LinkNeed): boolean {
-    if (this.isOn) return this.#loss < MUCH_LOSS && capacityBps < wantedBps * ROOMY;
-    return this.#loss < LITTLE_LOSS && capacityBps < wantedBps;
+  #wish({ capacityBps, wantedBps }: LinkNeed): SoundForm {
+    if (this.#loss > (this.form === 'robust' ? LESS_LOSS : VERY_MUCH_LOSS)) return 'robust';
+    if (this.form === 'bare')
+      return this.#loss < MUCH_LOSS && capacityBps < wantedBps * ROOMY ? 'bare' : 'passed';
+    return this.#loss < LITTLE_LOSS && capacityBps < wantedBps ? 'bare' : 'passed';
   }
 }
 
 /** From the next packet on. What was sent before cannot be repeated byte for byte any more, so it is not repeated at all. */
-export function setThrift(track: DownTrackState, isOn: boolean): void {
-  if (track.isVideo || track.isThrifty === isOn) return;
-  track.isThrifty = isOn;
+export function setSoundForm(track: DownTrackState, form: SoundForm): void {
+  if (track.isVideo || track.soundForm === form) return;
+  track.soundForm = form;
   track.keepsForm = false;
   track.mappings = new WeakMap();
   track.mappedCodec = undefined;
