@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { packTrace } from '@chorale/media/testing';
 import { drawChart } from './chart.ts';
 import { describeFigures } from './figure.ts';
 import { readOptions } from './options.ts';
@@ -24,8 +25,9 @@ for (const { name, start } of planRuns(options)) {
 }
 process.exit(failed.length === 0 ? 0 : 1);
 
-function keep(run: Run): void {
+function keep({ trace, ...run }: Run): void {
   const { name, title, figures } = run;
+  if (trace !== undefined) writeFileSync(join(folder, `${name}.trace.json.gz`), packTrace(trace));
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(run)}\n`);
   writeFileSync(join(folder, `${name}.svg`), drawChart(run));
   process.stdout.write(describeFigures(title, figures));

@@ -13,6 +13,8 @@ export interface AdaptOptions {
   readonly scenarios: readonly Scenario[];
   /** Of the scenario `profiles`; default: P1 to P8. */
   readonly profiles: readonly ProfileName[];
+  /** Of the scenario `profiles`: leaves a trace of the link too, for tests of the estimator. */
+  readonly isTraced: boolean;
   /** A folder; default: a new one for temporary files. */
   readonly out: string | undefined;
 }
@@ -26,6 +28,7 @@ export function readOptions(args: readonly string[]): AdaptOptions {
       codec: { type: 'string', default: 'vp8' },
       scenario: { type: 'string', default: 'capacity' },
       profile: { type: 'string', default: DEFAULT_PROFILES },
+      trace: { type: 'boolean', default: false },
       out: { type: 'string' },
     },
   });
@@ -34,6 +37,7 @@ export function readOptions(args: readonly string[]): AdaptOptions {
     codecs: pick(values.codec, codecs),
     scenarios: pick(values.scenario, scenarios),
     profiles: pick(values.profile, names),
+    isTraced: values.trace,
     out: values.out,
   };
 }

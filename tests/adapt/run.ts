@@ -1,4 +1,5 @@
 // What comes out of one run? A title, figures, and all that was read, for the chart and for whoever wants to look closer.
+import type { LinkTrace } from '@chorale/media/testing';
 import type { Figure } from './figure.ts';
 import type { Mark, Sample } from './sample.ts';
 
@@ -9,4 +10,11 @@ export interface Run {
   readonly figures: readonly Figure[];
   readonly samples: readonly Sample[];
   readonly marks: readonly Mark[];
+  /** Of the subscriber's link, where it was asked for. */
+  readonly trace?: LinkTrace;
+}
+
+export interface TimedRun extends Run {
+  /** Samples and marks count from then; microseconds since the epoch. */
+  readonly startedUs: number;
 }

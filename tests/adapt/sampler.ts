@@ -9,6 +9,8 @@ import type { Watched } from './watched.ts';
 export interface Sampler extends AsyncDisposable {
   readonly samples: readonly Sample[];
   readonly marks: readonly Mark[];
+  /** When it was opened, microseconds since the epoch. */
+  readonly startedUs: number;
   /** Milliseconds since it was opened. */
   nowMs(): number;
   mark(words: string): void;
@@ -41,6 +43,7 @@ export function openSampler(stage: Stage, watched: Watched, everyMs: number = EV
   return {
     samples,
     marks,
+    startedUs: (performance.timeOrigin + startMs) * 1000,
     nowMs,
     mark: (words) => void marks.push({ atMs: nowMs(), words }),
     readFor: (seconds) => readUntil(() => false, seconds),

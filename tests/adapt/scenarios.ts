@@ -8,6 +8,7 @@ import { runProfile } from './profile-runs.ts';
 import type { Run } from './run.ts';
 import { runSwitches } from './switches.ts';
 import { runTen } from './ten.ts';
+import { runTraced } from './traced.ts';
 
 export interface PlannedRun {
   readonly name: string;
@@ -25,7 +26,10 @@ const plans: Record<Scenario, Plan> = {
   profiles: (codec, options) =>
     options.profiles.map((profile) => ({
       name: `profile-${profile}-${codec}`,
-      start: () => runProfile(codec, profile),
+      start: () =>
+        options.isTraced
+          ? runTraced((traceFolder) => runProfile(codec, profile, { traceFolder }))
+          : runProfile(codec, profile),
     })),
   ten: once('ten', runTen),
   dynacast: once('dynacast', runDynacast),

@@ -9,6 +9,7 @@ import { type RunningChorale, startChorale } from '../kit/start-chorale.ts';
 import type { Tap } from '../kit/impairment/udp-relay.ts';
 import { createToken } from '../kit/token.ts';
 import { type Codec, pictures } from './picture.ts';
+import { recorderArgs } from './traced.ts';
 import type { Received, Watched } from './watched.ts';
 
 export const PUBLISHER = 'ada';
@@ -27,6 +28,8 @@ export interface StageOptions {
   readonly hasSound: boolean;
   /** Of what the publisher sends and receives: it goes through a relay that does nothing else. */
   readonly tap?: Tap;
+  /** The server leaves there what it saw of links. */
+  readonly traceFolder?: string;
 }
 
 export interface Subscriber extends Watched, AsyncDisposable {
@@ -45,11 +48,12 @@ const FIRST_FRAME_DEADLINE_MS = 40_000;
 const WHOLE_PICTURE_DEADLINE_MS = 60_000;
 
 export async function openStage(options: StageOptions): Promise<Stage> {
-  const chorale = await startChorale({ args: ['--tcp-port', '0', '--debug-port', '0'] });
+  const { dynacast, tap, traceFolder } = options;
+  const nodeArgs = traceFolder === undefined ? [] : recorderArgs(traceFolder);
+  const chorale = await startChorale({ args: ['--tcp-port', '0', '--debug-port', '0'], nodeArgs });
   const browser = await openChromium();
   const room = `adapt-${crypto.randomUUID()}`;
   const publisher = await openCallPage(browser, chorale.url);
-  const { dynacast, tap } = options;
   const way =
     tap === undefined ? undefined : await openImpairedWay(chorale.url, noImpairment, { tap });
   const url = way?.wsUrl ?? chorale.wsUrl;

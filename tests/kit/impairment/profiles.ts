@@ -1,5 +1,5 @@
 // Which bad networks do we judge ourselves by? Named, so that a figure can say on which one it was measured.
-import { type ImpairmentProfile, type LinkProfile, perfectLink } from './profile.ts';
+import { type ImpairmentProfile, type LinkProfile, type LinkStep, perfectLink } from './profile.ts';
 
 /** The same both ways: feedback and what is sent again get lost too. */
 function bothWays(seed: number, habits: Partial<LinkProfile>): ImpairmentProfile {
@@ -12,6 +12,10 @@ function narrowDown(seed: number, habits: Partial<LinkProfile>): ImpairmentProfi
   const link = { ...perfectLink, delayMs: 25 };
   return { up: link, down: { ...link, queueMs: 300, ...habits }, seed };
 }
+
+/** Another rate each other second, from the beginning on; kbit/s. */
+const wander = (...rates: readonly number[]): LinkStep[] =>
+  rates.map((kbps, index) => ({ atSeconds: 2 * index, change: { bitrateBps: 1000 * kbps } }));
 
 const blackout = (seed: number, seconds: number): ImpairmentProfile =>
   bothWays(seed, { delayMs: 25, blackouts: [{ fromSeconds: 5, toSeconds: 5 + seconds }] });
@@ -57,6 +61,14 @@ export const profiles = {
   P10: bothWays(112, { delayMs: 25 }),
   /** No datagram comes through; connections do, where the way relays them. */
   P11: bothWays(113, { delayMs: 25, lossRatio: 1 }),
+  /** Radio: what is left by others wanders for a minute around a megabit, and arrivals jitter. */
+  P12: narrowDown(114, {
+    jitterMs: 15,
+    steps: wander(
+      ...[1400, 1900, 1100, 700, 900, 1300, 600, 450, 800, 1000, 1600, 2200, 1200, 900, 650],
+      ...[500, 700, 1100, 1500, 1000, 1300, 800, 600, 900, 1400, 1800, 2500, 1700, 1200, 1000],
+    ),
+  }),
 } as const satisfies Record<string, ImpairmentProfile>;
 
 export type ProfileName = keyof typeof profiles;

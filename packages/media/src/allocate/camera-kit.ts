@@ -22,6 +22,7 @@ const KEY_FRAME_DELAY_MS = 70;
 /** Three layers of frames of about 29 a second. */
 export class Camera {
   readonly #stage: Stage;
+  readonly #rateOf: (rank: number) => number;
   readonly #sequences = LAYERS.map(() => 0);
   readonly #asked = new Map<number, number>();
   /** For key frames, by rank. */
@@ -29,8 +30,10 @@ export class Camera {
   #nowMs = 0;
   #frame = 0;
 
-  constructor(stage: Stage) {
+  /** `rateOf`: bits per second of each layer, asked before each frame. Default: those of `LAYERS`. */
+  constructor(stage: Stage, rateOf = (rank: number): number => LAYERS[rank]?.bps ?? 0) {
     this.#stage = stage;
+    this.#rateOf = rateOf;
   }
 
   step(): void {
@@ -54,7 +57,8 @@ export class Camera {
   }
 
   #sendFrame(rank: number): void {
-    const { rid, ssrc, bps } = LAYERS[rank] ?? { rid: '', ssrc: 0, bps: 0 };
+    const { rid, ssrc } = LAYERS[rank] ?? { rid: '', ssrc: 0 };
+    const bps = this.#rateOf(rank);
     const isKey = this.#frame === 0 || (this.#asked.get(rank) ?? Infinity) <= this.#nowMs;
     if (isKey) this.#asked.delete(rank);
     const bytes = ((bps / 8) * FRAME_MS * (isKey ? KEY_FRAME_SIZE : 1)) / 1000;
