@@ -34,5 +34,6 @@ export async function runProfile(
     samples,
     marks,
     startedUs,
+    link: profiles[profile].down,
   };
 }

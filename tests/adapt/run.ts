@@ -1,5 +1,6 @@
 // What comes out of one run? A title, figures, and all that was read, for the chart and for whoever wants to look closer.
 import type { LinkTrace } from '@chorale/media/testing';
+import type { LinkProfile } from '../kit/impairment/profile.ts';
 import type { Figure } from './figure.ts';
 import type { Mark, Sample } from './sample.ts';
 
@@ -15,6 +16,8 @@ export interface Run {
 }
 
 export interface TimedRun extends Run {
-  /** Samples and marks count from then; microseconds since the epoch. */
+  /** Samples, marks and the steps of `link` count from then; microseconds since the epoch. */
   readonly startedUs: number;
+  /** Towards the subscriber. */
+  readonly link: LinkProfile;
 }

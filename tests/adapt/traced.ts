@@ -1,14 +1,16 @@
-// How does a run leave a trace that a test of the estimator can replay? What the server saw of the link, with what the relay knew.
+// How does a run leave a trace that a test of the estimator can replay? What the server saw of the link, with what the link was.
 import { globSync, readFileSync } from 'node:fs';
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { LinkRecord, LinkTrace } from '@chorale/media/testing';
+import type { LinkProfile } from '../kit/impairment/profile.ts';
 import { rateBps, sentBytes, within } from './read-samples.ts';
 import type { Run, TimedRun } from './run.ts';
 import type { Sample } from './sample.ts';
 
+/** Of what the publisher sends, a row so often. */
 const EVERY_MS = 1000;
 
 /** `start` is given a folder for `recorderArgs`; its server must have ended when it resolves. */
@@ -34,21 +36,32 @@ const readLinks = (folder: string): LinkRecord[] =>
     (name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as LinkRecord[],
   );
 
-/** Times of samples are the relay's process', those of the record the server's: both count from the epoch. */
-export function joinTrace({ title, samples, startedUs }: TimedRun, link: LinkRecord): LinkTrace {
-  const atUs = ({ atMs }: Sample): number => Math.round(startedUs + atMs * 1000);
-  const changes = samples.filter(
-    ({ link: { capacityBps } }, index) => capacityBps !== samples[index - 1]?.link.capacityBps,
-  );
+/** The run is timed by this process, the record by the server's: both count from the epoch. */
+export function joinTrace(run: TimedRun, record: LinkRecord): LinkTrace {
+  const { title, samples, startedUs, link } = run;
+  const after = (seconds: number): number => Math.round(startedUs + seconds * 1_000_000);
   return {
     made: title,
-    ...link,
-    capacity: changes.map((sample) => ({ atUs: atUs(sample), bps: sample.link.capacityBps })),
+    ...record,
+    capacity: capacities(link).map(({ atSeconds, bps }) => ({ atUs: after(atSeconds), bps })),
     layers: seconds(samples).map((second) => ({
-      atUs: atUs(second),
+      atUs: after(second.atMs / 1000),
       bps: layersAt(samples, second),
     })),
   };
+}
+
+interface CapacityStep {
+  readonly atSeconds: number;
+  readonly bps: number | null;
+}
+
+function capacities({ bitrateBps, steps = [] }: LinkProfile): CapacityStep[] {
+  const changes = steps.flatMap(({ atSeconds, change }) =>
+    change.bitrateBps === undefined ? [] : [{ atSeconds, bps: change.bitrateBps }],
+  );
+  const first = Number.isFinite(bitrateBps) ? bitrateBps : null;
+  return changes[0]?.atSeconds === 0 ? changes : [{ atSeconds: 0, bps: first }, ...changes];
 }
 
 /** The first sample of each second. */
