@@ -82,7 +82,8 @@ class RecordedViewer {
     const transport = stage.engine.openTransport({ sink: this.#sink });
     if (!(transport instanceof TransportState)) throw new TypeError('a transport of another kind');
     this.#transport = transport;
-    this.#reader = new RecordedReader(transport.engine.sendLogs, transport.openLog());
+    const { sendLogs } = transport.engine;
+    this.#reader = new RecordedReader(sendLogs, transport.openLog(), transport.fates);
     transport.feedback = this.#reader;
     const extensions = KIT_EXTENSIONS.filter(({ id }) => id !== TRANSPORT_SEQUENCE_ID);
     transport.addDownTrack(sendSection({ extensions }), stage.receiver);
@@ -134,7 +135,6 @@ class RecordedViewer {
   }
 
   #begin({ rateBps, first }: RecordedTrain, nowUs: number): void {
-    const plan = { rateBps, knownBps: this.#reader.capacityBps };
-    this.#reader.train = new ProbeTrain(plan, nowUs, first);
+    this.#reader.train = new ProbeTrain(rateBps, nowUs, first);
   }
 }
