@@ -22,7 +22,7 @@ function run(
 
 test('loss over a long round trip is waited for, and forgotten ten seconds after its end', () => {
   const control = new PlayoutControl();
-  let nowUs = run(control, 0, [5, 0.1, 200]);
+  let nowUs = run(control, 0, [7, 0.1, 200]);
   assert.equal(control.minMs, 400);
   assert.ok(control.isAnnounced);
   nowUs = run(control, nowUs, [8, 0, 200]);
@@ -36,7 +36,7 @@ test('loss over a long round trip is waited for, and forgotten ten seconds after
 
 test('a short round trip, or little loss, needs nothing; a very long one is not waited for whole', () => {
   for (const [loss, roundTripMs] of [
-    [0.1, 50],
+    [0.04, 50],
     [0.01, 300],
   ] as const) {
     const control = new PlayoutControl();
@@ -44,16 +44,24 @@ test('a short round trip, or little loss, needs nothing; a very long one is not 
     assert.equal(control.minMs, 0);
   }
   const control = new PlayoutControl();
-  run(control, 0, [5, 0.2, 2000]);
+  run(control, 0, [8, 0.2, 2000]);
   assert.equal(control.minMs, 800);
 });
 
 test('a queue that overflowed once is no long way: what it lost is not waited for', () => {
   const control = new PlayoutControl();
-  let nowUs = run(control, 0, [5, 0, 50]);
-  nowUs = run(control, nowUs, [2, 0.3, 350]);
-  run(control, nowUs, [5, 0, 50]);
-  assert.equal(control.minMs, 0);
+  for (const roundTripMs of [50, 120]) {
+    let nowUs = run(control, 0, [5, 0, roundTripMs]);
+    nowUs = run(control, nowUs, [1, 0.3, roundTripMs + 300]);
+    run(control, nowUs, [5, 0, roundTripMs]);
+    assert.equal(control.minMs, 0);
+  }
+});
+
+test('where many repairs are lost, too, a short round trip is waited for as well', () => {
+  const control = new PlayoutControl();
+  run(control, 0, [8, 0.1, 50]);
+  assert.equal(control.minMs, 205);
 });
 
 test('a way that has become long is known as such after a while', () => {

@@ -4,9 +4,12 @@
 // at each repair. We know both. http://www.webrtc.org/experiments/rtp-hdrext/playout-delay
 import type { PlayoutDelay } from '../faces.ts';
 
-/** Loss and round trip above which repairs are waited for. Below, they come within what any buffer holds. */
+/** Loss and round trip above which repairs are waited for. Below, they come within what any buffer holds, but where many are lost as well. */
 const MUCH_LOSS = 0.015;
 const LONG_ROUND_TRIP_MS = 80;
+const MORE_LOSS = 0.05;
+/** A queue that overflows loses much for a second or two; a way that loses goes on with it. */
+const LASTS_US = 4_000_000;
 /** One repair, there a round trip after it was asked for; that may be a second time, as clients ask every 100 ms. */
 const ROUND_TRIPS = 1.3;
 const MORE_MS = 140;
@@ -35,6 +38,8 @@ export class PlayoutControl {
   #loss = 0;
   #roundTripMs: number = Number.POSITIVE_INFINITY;
   #lossyUs: number = Number.NEGATIVE_INFINITY;
+  /** When repairs last were not worth waiting for. */
+  #easyUs: number | undefined;
   #announcedUntilUs: number = Number.NEGATIVE_INFINITY;
   /** Of the last round. */
   isAnnounced = false;
@@ -67,7 +72,7 @@ export class PlayoutControl {
     this.#loss += SMOOTHING * (lossShare - this.#loss);
     if (roundTripMs !== undefined)
       this.#roundTripMs = Math.min(roundTripMs, this.#roundTripMs + GROWTH_MS);
-    const isLossy = this.#loss > MUCH_LOSS && this.#isLong;
+    const isLossy = this.#lasts(nowUs);
     if (isLossy) this.#lossyUs = nowUs;
     const roundTrips = ROUND_TRIPS + (this.#loss > VERY_MUCH_LOSS ? 1 : 0);
     const repairMs = isLossy ? this.#roundTripMs * roundTrips + MORE_MS : 0;
@@ -81,8 +86,13 @@ export class PlayoutControl {
     this.isAnnounced = nowUs < this.#announcedUntilUs;
   }
 
-  get #isLong(): boolean {
-    return Number.isFinite(this.#roundTripMs) && this.#roundTripMs > LONG_ROUND_TRIP_MS;
+  #lasts(nowUs: number): boolean {
+    const isLong = this.#roundTripMs > LONG_ROUND_TRIP_MS;
+    const isKnown = Number.isFinite(this.#roundTripMs);
+    const isHard = isKnown && this.#loss > (isLong ? MUCH_LOSS : MORE_LOSS);
+    if (!isHard) this.#easyUs = nowUs;
+    this.#easyUs ??= nowUs;
+    return nowUs - this.#easyUs >= LASTS_US;
   }
 
   #announce(nowUs: number): void {
