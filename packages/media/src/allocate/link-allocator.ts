@@ -18,6 +18,7 @@ import { AudioRate } from './audio-rate.ts';
 import type { LinkEstimate } from './estimator.ts';
 import { Caution } from './caution.ts';
 import { listSteps } from './layer-steps.ts';
+import { softenRaise } from './limit-raise.ts';
 import { LinkProbe } from './link-probe.ts';
 import { Pacer } from '../forward/pacer.ts';
 import { type Demand, NOTHING, shareCapacity } from './share-capacity.ts';
@@ -144,7 +145,10 @@ export class LinkAllocator {
     this.#isMeasured = demands.every(({ steps }) => steps.length > 0);
     this.#isOverrun = this.#pauses === 'no' && leastOf(demands) > videoBps;
     const spareUp = SPARE_UP * this.#caution.factor;
-    const chosen = shareCapacity(demands, videoBps, { pauses: this.#pauses, spareUp });
+    const shares = shareCapacity(demands, videoBps, { pauses: this.#pauses, spareUp });
+    const chosen = tracks.map((track, index) =>
+      softenRaise(track, demands[index], shares[index], nowUs),
+    );
     if (demands.some(({ current }, index) => isRaised(current, chosen[index])))
       this.#caution.noteRaise(nowUs);
     const given = tracks.map((track, index) => give(track, demands[index], chosen[index]));

@@ -105,6 +105,8 @@ export class DownTrackState {
   /** What its link was found to carry, of that. */
   targetSpatial: number = Number.MAX_SAFE_INTEGER;
   targetTemporal: number = Number.MAX_SAFE_INTEGER;
+  /** A spatial layer of SVC was added, by the allocator. */
+  raisedUs: number = Number.NEGATIVE_INFINITY;
   priority = 1;
   /** Set by whoever attached it. */
   dispose: () => void = (): void => undefined;
