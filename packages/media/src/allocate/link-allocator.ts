@@ -105,6 +105,7 @@ export class LinkAllocator {
   #noteFall(nowUs: number): void {
     this.probe.noteFall(nowUs);
     this.#caution.noteFall(nowUs);
+    this.#transport.playout.noteFall(nowUs);
   }
 
   forget(track: DownTrackState): void {

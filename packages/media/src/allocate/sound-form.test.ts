@@ -10,7 +10,7 @@ import { audioSection, OPUS, RED, Stage, type Subscriber } from '../stage-kit.ts
 import { type LinkNeed, SoundCare, setSoundForm } from './sound-form.ts';
 
 const ROUND_US = 100_000;
-const narrow: LinkNeed = { lossShare: 0, capacityBps: 300_000, wantedBps: 900_000 };
+const narrow: LinkNeed = { lossShare: 0, capacityBps: 400_000, wantedBps: 900_000 };
 const wide: LinkNeed = { lossShare: 0, capacityBps: 2_000_000, wantedBps: 900_000 };
 const unlimited: LinkNeed = {
   ...{ lossShare: 0, capacityBps: Number.POSITIVE_INFINITY, wantedBps: 0 },
@@ -54,6 +54,13 @@ test('where very much is lost two copies are sent, until less is', () => {
   ]);
   assert.deepEqual(decide([10, lossy(0.035)]), ['passed']);
   assert.deepEqual(decide([8, { ...narrow, lossShare: 0.2 }]), ['robust']);
+});
+
+test('a very narrow link has no room for copies, for what it loses its queue loses', () => {
+  assert.deepEqual(decide([4, { ...narrow, lossShare: 0.3, capacityBps: 150_000 }]), ['bare']);
+  assert.deepEqual(decide([4, { lossShare: 0.3, capacityBps: 150_000, wantedBps: 100_000 }]), [
+    'passed',
+  ]);
 });
 
 test('room for a little more than everything does not make it waver', () => {

@@ -11,6 +11,8 @@ const MUCH_LOSS = 0.03;
 /** Of 5 % that is lost at random one copy leaves 0.24, two 0.01; of bursts much more. The second takes as much again as the sound itself. */
 const VERY_MUCH_LOSS = 0.04;
 const LESS_LOSS = 0.025;
+/** Copies would take a third of what such a link carries, and what it loses its own queue loses. */
+const NARROW_BPS = 300_000;
 /** Room beyond what everything takes before they are sent again. */
 const ROOMY = 1.1;
 /** A state must last before it is acted upon: a picture's quality changes more often than that. */
@@ -45,6 +47,7 @@ export class SoundCare {
   }
 
   #wish({ capacityBps, wantedBps }: LinkNeed): SoundForm {
+    if (capacityBps < NARROW_BPS) return capacityBps < wantedBps ? 'bare' : 'passed';
     if (this.#loss > (this.form === 'robust' ? LESS_LOSS : VERY_MUCH_LOSS)) return 'robust';
     if (this.form === 'bare')
       return this.#loss < MUCH_LOSS && capacityBps < wantedBps * ROOMY ? 'bare' : 'passed';

@@ -68,6 +68,7 @@ function refuse(track: DownTrackState, sequence: number, nowUs: number): DropRea
   const pauseUs = pauseOf(stats.roundTripUs);
   const isTooSoon = times > 0 && repeats.sinceMs(sequence, nowUs) * 1000 < pauseUs;
   if (isTooSoon) return DropReason.retransmittedTooSoon;
+  if (transport.allocator.isOverrun) return DropReason.overLink;
   if (transport.pacer?.hasRoom(nowUs) === false) return DropReason.overLink;
   return stats.mayRetransmit ? DropReason.none : DropReason.retransmissionBudget;
 }

@@ -40,6 +40,8 @@ export class PacketFates {
     const track = this.#tracks[tagOf(label)];
     if (track === undefined) return;
     if ((label & AGAIN) === 0) track.stats.lost += 1;
+    // What waits for its turn would come later still.
+    if (track.transport.pacer?.isEmpty === false) return;
     repair(track.transport, track, sequenceOf(label), nowUs);
   }
 }

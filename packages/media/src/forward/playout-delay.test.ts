@@ -22,7 +22,7 @@ function run(
 
 test('loss over a long round trip is waited for, and forgotten ten seconds after its end', () => {
   const control = new PlayoutControl();
-  let nowUs = run(control, 0, [7, 0.1, 200]);
+  let nowUs = run(control, 0, [5, 0.1, 200]);
   assert.equal(control.minMs, 400);
   assert.ok(control.isAnnounced);
   nowUs = run(control, nowUs, [8, 0, 200]);
@@ -44,23 +44,32 @@ test('a short round trip, or little loss, needs nothing; a very long one is not 
     assert.equal(control.minMs, 0);
   }
   const control = new PlayoutControl();
-  run(control, 0, [8, 0.2, 2000]);
+  run(control, 0, [5, 0.2, 2000]);
   assert.equal(control.minMs, 800);
 });
 
-test('a queue that overflowed once is no long way: what it lost is not waited for', () => {
-  const control = new PlayoutControl();
+test('a queue that overflowed is no long way, and what it lost is not waited for', () => {
   for (const roundTripMs of [50, 120]) {
+    const control = new PlayoutControl();
     let nowUs = run(control, 0, [5, 0, roundTripMs]);
+    nowUs = run(control, nowUs, [0.1, 0.1, roundTripMs + 300]);
+    control.noteFall(nowUs);
     nowUs = run(control, nowUs, [1, 0.3, roundTripMs + 300]);
     run(control, nowUs, [5, 0, roundTripMs]);
     assert.equal(control.minMs, 0);
   }
 });
 
+test('a way that loses is waited for after a fall, too', () => {
+  const control = new PlayoutControl();
+  control.noteFall(0);
+  run(control, 0, [5, 0.02, 300]);
+  assert.equal(control.minMs, 530);
+});
+
 test('where many repairs are lost, too, a short round trip is waited for as well', () => {
   const control = new PlayoutControl();
-  run(control, 0, [8, 0.1, 50]);
+  run(control, 0, [5, 0.1, 50]);
   assert.equal(control.minMs, 205);
 });
 

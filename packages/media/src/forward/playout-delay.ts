@@ -8,8 +8,8 @@ import type { PlayoutDelay } from '../faces.ts';
 const MUCH_LOSS = 0.015;
 const LONG_ROUND_TRIP_MS = 80;
 const MORE_LOSS = 0.05;
-/** A queue that overflows loses much for a second or two; a way that loses goes on with it. */
-const LASTS_US = 4_000_000;
+/** A link that turned out to be narrow has lost what its queue could not hold: for so long that is told still. */
+const FALL_US = 2_000_000;
 /** One repair, there a round trip after it was asked for; that may be a second time, as clients ask every 100 ms. */
 const ROUND_TRIPS = 1.3;
 const MORE_MS = 140;
@@ -38,8 +38,7 @@ export class PlayoutControl {
   #loss = 0;
   #roundTripMs: number = Number.POSITIVE_INFINITY;
   #lossyUs: number = Number.NEGATIVE_INFINITY;
-  /** When repairs last were not worth waiting for. */
-  #easyUs: number | undefined;
+  #ignoresUntilUs: number = Number.NEGATIVE_INFINITY;
   #announcedUntilUs: number = Number.NEGATIVE_INFINITY;
   /** Of the last round. */
   isAnnounced = false;
@@ -67,12 +66,18 @@ export class PlayoutControl {
     if (this.#least.minMs > 0 || this.#least.maxMs > 0) this.#announce(nowUs);
   }
 
+  /** The link was found to carry less. */
+  noteFall(nowUs: number): void {
+    this.#loss = 0;
+    this.#ignoresUntilUs = nowUs + FALL_US;
+  }
+
   /** Every round. `roundTripMs`: undefined while it is not known. */
   review(lossShare: number, roundTripMs: number | undefined, nowUs: number): void {
-    this.#loss += SMOOTHING * (lossShare - this.#loss);
+    if (nowUs >= this.#ignoresUntilUs) this.#loss += SMOOTHING * (lossShare - this.#loss);
     if (roundTripMs !== undefined)
       this.#roundTripMs = Math.min(roundTripMs, this.#roundTripMs + GROWTH_MS);
-    const isLossy = this.#lasts(nowUs);
+    const isLossy = this.#isLossy;
     if (isLossy) this.#lossyUs = nowUs;
     const roundTrips = ROUND_TRIPS + (this.#loss > VERY_MUCH_LOSS ? 1 : 0);
     const repairMs = isLossy ? this.#roundTripMs * roundTrips + MORE_MS : 0;
@@ -86,13 +91,10 @@ export class PlayoutControl {
     this.isAnnounced = nowUs < this.#announcedUntilUs;
   }
 
-  #lasts(nowUs: number): boolean {
+  get #isLossy(): boolean {
     const isLong = this.#roundTripMs > LONG_ROUND_TRIP_MS;
     const isKnown = Number.isFinite(this.#roundTripMs);
-    const isHard = isKnown && this.#loss > (isLong ? MUCH_LOSS : MORE_LOSS);
-    if (!isHard) this.#easyUs = nowUs;
-    this.#easyUs ??= nowUs;
-    return nowUs - this.#easyUs >= LASTS_US;
+    return isKnown && this.#loss > (isLong ? MUCH_LOSS : MORE_LOSS);
   }
 
   #announce(nowUs: number): void {
