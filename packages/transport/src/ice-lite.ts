@@ -3,6 +3,7 @@ import type { IceCredentials } from './ice-credentials.ts';
 import type { TransportLimits } from './limits.ts';
 import type { Path, PathTable } from './path-table.ts';
 import { PeerTalk } from './peer-talk.ts';
+import { PerSecond } from './per-second.ts';
 
 /** Two nominated pairs that take turns within this time: the peer nominates every pair it checks (Firefox). */
 const AGGRESSIVE_US = 3_000_000;
@@ -32,17 +33,23 @@ export class IceLite<Owner> {
   #nominationTurns = 0;
   #checkedUs = 0;
   readonly #talk = new PeerTalk();
-  #secondStartUs = 0;
-  #checksInSecond = 0;
+  readonly #checks: PerSecond;
 
   constructor(table: PathTable<Owner>, limits: TransportLimits, credentials: IceCredentials) {
     this.#table = table;
     this.#limits = limits;
+    this.#checks = new PerSecond(limits.checksPerSecond);
     this.#credentials = [credentials];
   }
 
   get credentials(): readonly IceCredentials[] {
     return this.#credentials;
+  }
+
+  /** Those that the peer uses, as far as it has shown. */
+  get credentialsInUse(): IceCredentials | undefined {
+    const generation = this.sendPath?.generation;
+    return this.#credentials.find((one) => one.generation === generation) ?? this.#credentials[0];
   }
 
   get pairs(): number {
@@ -67,12 +74,7 @@ export class IceLite<Owner> {
 
   /** False when this second's checks are used up. */
   admitCheck(nowUs: number): boolean {
-    if (nowUs - this.#secondStartUs >= 1_000_000) {
-      this.#secondStartUs = nowUs;
-      this.#checksInSecond = 0;
-    }
-    this.#checksInSecond += 1;
-    return this.#checksInSecond <= this.#limits.checksPerSecond;
+    return this.#checks.take(nowUs);
   }
 
   /** Makes room for one more pair by dropping the one that was checked longest ago; false when all are in use. */
