@@ -11,7 +11,7 @@ export interface PairSocket extends PacketSocket {
   pairRemoved?(): void;
 }
 
-/** One validated pair: a local socket and a remote address. Made by an authenticated check only. */
+/** One validated pair: a local socket and a remote address. Made by an authenticated check of the peer, or its answer to one. */
 export interface Path<Owner> {
   readonly socket: PairSocket;
   /** Words of the sockaddr; what `PacketSocket.commit` takes. */
@@ -107,11 +107,19 @@ function mix(hash: number, word: number): number {
   return mixed ^ (mixed >>> 15);
 }
 
-/** Flow label and scope id of IPv6 are left out. */
 function isSame<Owner>(words: Uint32Array, word: number, path: Path<Owner>): boolean {
-  const known = path.sockaddr;
+  return isAddress(words, word, path.sockaddr, path.socket.family);
+}
+
+/** Is the sockaddr at `word` this one? Flow label and scope id of IPv6 are left out. */
+export function isAddress(
+  words: Uint32Array,
+  word: number,
+  known: Uint32Array,
+  family: 4 | 6,
+): boolean {
   if (words[word] !== known[0]) return false;
-  if (path.socket.family === 4) return words[word + 1] === known[1];
+  if (family === 4) return words[word + 1] === known[1];
   return (
     words[word + 2] === known[2] &&
     words[word + 3] === known[3] &&

@@ -29,6 +29,16 @@ export class SourceTable {
     return this.#sources.size;
   }
 
+  /** When the source found last was last heard; 0 before the first. */
+  get heardUs(): number {
+    return this.#latest?.lastUs ?? 0;
+  }
+
+  /** Of a known source, -1 of others. Leaves everything as it is. */
+  highestOf(ssrc: number): number {
+    return this.#sources.get(ssrc)?.window.highest ?? -1;
+  }
+
   /** `ssrc` as a signed integer: a small one, so that looking it up allocates nothing. */
   find(ssrc: number): ReplayWindow | undefined {
     if (this.#latest?.ssrc === ssrc) return this.#latest.window;

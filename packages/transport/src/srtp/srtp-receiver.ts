@@ -5,6 +5,7 @@ import type { DropReason } from '../drop-reason.ts';
 import { RTCP_CLEAR_BYTES, rtpHeaderBytes } from './packet-bounds.ts';
 import { estimateIndex, type Freshness, type ReplayWindow } from './replay-window.ts';
 import { SourceTable } from './source-table.ts';
+import { SrtpTrial } from './srtp-trial.ts';
 import { ENCRYPTED_BIT, type Opener } from './transform.ts';
 
 /** Packets: three seconds of 3 Mbit/s video may come late and in any order. */
@@ -12,6 +13,8 @@ const RTP_WINDOW = 1024;
 const RTCP_WINDOW = 128;
 
 export class SrtpReceiver implements Disposable {
+  /** For packets that came from elsewhere. */
+  readonly trial: SrtpTrial;
   readonly #view: DataView;
   readonly #transform: Opener;
   readonly #rtp: SourceTable;
@@ -24,11 +27,17 @@ export class SrtpReceiver implements Disposable {
     this.#transform = transform;
     this.#rtp = new SourceTable(capacity, RTP_WINDOW);
     this.#rtcp = new SourceTable(capacity, RTCP_WINDOW);
+    this.trial = new SrtpTrial({ view: arena.view, transform, rtp: this.#rtp, rtcp: this.#rtcp });
   }
 
   /** Length of the packet that was just decrypted in place. */
   get plainBytes(): number {
     return this.#plainBytes;
+  }
+
+  /** When a packet was last accepted; of several sources, of the one that was looked up last. Microseconds, 0 before. */
+  get heardUs(): number {
+    return Math.max(this.#rtp.heardUs, this.#rtcp.heardUs);
   }
 
   receiveRtp(at: number, lengthBytes: number, nowUs: number): DropReason | undefined {

@@ -57,21 +57,32 @@ export function readBindingRequest(
 ): StunVerdict {
   if (!isWholeMessage(view, at, lengthBytes)) return 'malformed';
   if (view.getUint16(at) !== BINDING_REQUEST) return 'not_a_request';
+  if (!readAttributes(view, at, lengthBytes, request)) return 'malformed';
+  return request.usernameAt >= 0 && request.integrityAt >= 0 ? 'request' : 'malformed';
+}
+
+/** Fills `request` from a whole message of any type; false when an attribute does not fit. */
+export function readAttributes(
+  view: DataView,
+  at: number,
+  lengthBytes: number,
+  request: BindingRequest,
+): boolean {
   Object.assign(request, empty);
   const end = at + lengthBytes;
   for (let next = at + STUN_HEADER_BYTES; next < end; ) {
-    if (next + 4 > end || request.fingerprintAt >= 0) return 'malformed';
+    if (next + 4 > end || request.fingerprintAt >= 0) return false;
     const bytes = view.getUint16(next + 2);
-    if (next + 4 + bytes > end) return 'malformed';
+    if (next + 4 + bytes > end) return false;
     noteAttribute(view, next, bytes, request);
     next += 4 + ((bytes + 3) & ~3);
   }
-  return request.usernameAt >= 0 && request.integrityAt >= 0 ? 'request' : 'malformed';
+  return true;
 }
 
 const empty = createBindingRequest();
 
-function isWholeMessage(view: DataView, at: number, lengthBytes: number): boolean {
+export function isWholeMessage(view: DataView, at: number, lengthBytes: number): boolean {
   if (lengthBytes < STUN_HEADER_BYTES || lengthBytes > MAX_REQUEST_BYTES) return false;
   const declared = view.getUint16(at + 2);
   return (

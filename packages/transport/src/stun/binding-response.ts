@@ -3,7 +3,7 @@ import type { MessageAuthenticator } from '@chorale/native';
 import { attribute, STUN_HEADER_BYTES, STUN_MAGIC_COOKIE } from './binding-request.ts';
 import { type StunBytes, writeTrailer } from './integrity.ts';
 
-const BINDING_SUCCESS = 0x0101;
+export const BINDING_SUCCESS = 0x0101;
 const BINDING_ERROR = 0x0111;
 
 export interface ResponseSource {

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Arena, createCiphers, writeSockaddr } from '@chorale/native';
+import { bindingSuccess } from '../testing/packets.ts';
 import { attribute, createBindingRequest, readBindingRequest } from './binding-request.ts';
 import { writeBindingSuccess } from './binding-response.ts';
 import { hasFingerprint, hasIntegrity, type StunBytes } from './integrity.ts';
+import { readOwnAnswer, writeOwnCheck } from './own-check.ts';
 
 const MESSAGE_BYTES = 512;
 const arena = new Arena(16_384);
@@ -69,6 +71,49 @@ test('RFC 5769 2.2 and 2.3: the reflexive addresses are masked as printed', () =
     assert.ok(hasFingerprint(stun, 256, integrityAt + 24));
     assert.equal(length, integrityAt + 32 - 256);
   }
+});
+
+test('a check of ours is what a peer reads: names, role, integrity, fingerprint; the bytes repeat', () => {
+  const check = {
+    username: Buffer.from('evtj:h6vY'),
+    transactionId: Buffer.alloc(12, 5),
+    tieBreaker: Buffer.alloc(8, 6),
+    authenticator: key,
+  };
+  arena.bytes.fill(0xff, 0, MESSAGE_BYTES);
+  const length = writeOwnCheck(arena, 0, check);
+  const written = Buffer.from(arena.bytes.slice(0, length));
+  const { request, stun, verdict } = read(written);
+  assert.equal(verdict, 'request');
+  const { usernameAt, usernameBytes, integrityAt, fingerprintAt, controlled } = request;
+  const name = Buffer.from(stun.bytes.subarray(usernameAt, usernameAt + usernameBytes));
+  assert.equal(name.toString(), 'evtj:h6vY');
+  assert.ok(controlled && !request.useCandidate);
+  assert.ok(hasIntegrity(stun, 0, integrityAt, key) && hasFingerprint(stun, 0, fingerprintAt));
+  writeOwnCheck(arena, 0, check);
+  assert.deepEqual(Buffer.from(arena.bytes.slice(0, length)), written);
+});
+
+test('no flipped bit and no cut of an answer is authentic', () => {
+  const answer = Buffer.from(bindingSuccess(sampleRequest, password.toString()));
+  const isAuthentic = (bytes: Uint8Array): boolean => {
+    const [stun, found] = [stunOf(bytes), createBindingRequest()];
+    if (!readOwnAnswer(stun.view, 0, bytes.length, found)) return false;
+    const { integrityAt, fingerprintAt } = found;
+    if (!hasIntegrity(stun, 0, integrityAt, key)) return false;
+    return fingerprintAt < 0 || hasFingerprint(stun, 0, fingerprintAt);
+  };
+  assert.ok(isAuthentic(answer));
+  const fingerprintType = answer.length - 8;
+  for (let bit = 0; bit < answer.length * 8; bit++) {
+    const altered = Buffer.from(answer);
+    altered[bit >> 3] = (altered[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    // The type of the trailing fingerprint is covered by nothing; without it integrity still holds.
+    const uncovered = bit >> 3 >= fingerprintType && bit >> 3 < fingerprintType + 2;
+    assert.equal(isAuthentic(altered), uncovered, `bit ${bit}`);
+  }
+  for (let length = 0; length < answer.length; length++)
+    assert.equal(isAuthentic(answer.subarray(0, length)), false);
 });
 
 test('no flipped bit and no cut of a request is authentic', () => {

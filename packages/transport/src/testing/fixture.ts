@@ -2,6 +2,7 @@
 import { type Clock, createSystemClock } from '@chorale/async';
 import type { TransportLimits } from '../limits.ts';
 import type {
+  IceParameters,
   LocalCandidate,
   PeerTransport,
   PeerTransportListener,
@@ -104,9 +105,14 @@ export async function openPeer(host: TransportHost, options?: TestClientOptions)
   };
 }
 
+/** The client's own, in every description of a test. */
+export const clientIce: IceParameters = {
+  usernameFragment: 'peer',
+  password: 'by which checks of ours are answered',
+};
+
 export function describe({ client, transport }: Peer): 'ok' | 'fingerprint_changed' {
-  const ice = { usernameFragment: 'peer', password: 'not used by ICE-lite' };
-  return transport.setRemote({ ice, fingerprint: client.fingerprint });
+  return transport.setRemote({ ice: clientIce, fingerprint: client.fingerprint });
 }
 
 /** One check that is answered. */

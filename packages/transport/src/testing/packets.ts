@@ -3,6 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { MessageAuthenticator } from '@chorale/native';
 import type { IceParameters } from '../peer-transport.ts';
 import { attribute, STUN_MAGIC_COOKIE } from '../stun/binding-request.ts';
+import { BINDING_SUCCESS } from '../stun/binding-response.ts';
 import { writeTrailer } from '../stun/integrity.ts';
 
 export interface CheckOptions {
@@ -31,6 +32,17 @@ export function bindingRequest(ice: IceParameters, options: CheckOptions = {}): 
   if (options.useCandidate === true) add(attribute.useCandidate, new Uint8Array(0));
   const authenticator = authenticatorIn(bytes, ice.password);
   return bytes.subarray(0, writeTrailer({ bytes, view }, 0, end, authenticator));
+}
+
+/** As the peer with this password answers a check of ours. */
+export function bindingSuccess(check: Buffer, password: string): Buffer {
+  const bytes = Buffer.alloc(256);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  check.copy(bytes, 0, 0, 20);
+  view.setUint16(0, BINDING_SUCCESS);
+  bytes.set([0, attribute.xorMappedAddress, 0, 8, 0, 1, 0, 0, 0, 0, 0, 0], 20);
+  const end = writeTrailer({ bytes, view }, 0, 32, authenticatorIn(bytes, password));
+  return bytes.subarray(0, end);
 }
 
 /** The digest lies at the end of the same memory. */

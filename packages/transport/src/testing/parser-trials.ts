@@ -8,10 +8,13 @@ import { sdpLimits } from '../sdp/limits.ts';
 import { fixtureOffer } from '../sdp/offer-fixtures.ts';
 import { parseSdp } from '../sdp/parse.ts';
 import { rtpHeaderBytes } from '../srtp/packet-bounds.ts';
+import { SourceTable } from '../srtp/source-table.ts';
+import { SrtpTrial } from '../srtp/srtp-trial.ts';
 import { createBindingRequest, readBindingRequest } from '../stun/binding-request.ts';
 import { hasFingerprint } from '../stun/integrity.ts';
+import { readOwnAnswer } from '../stun/own-check.ts';
 import { FrameReader } from '../tcp/frame-reader.ts';
-import { bindingRequest, rtpPacket } from './packets.ts';
+import { bindingRequest, bindingSuccess, rtpPacket } from './packets.ts';
 import { sctpTrials } from './sctp-trials.ts';
 
 const viewOf = (bytes: Uint8Array): DataView =>
@@ -37,6 +40,19 @@ const stun: ParserTrial = {
   },
 };
 
+const stunAnswer: ParserTrial = {
+  name: 'STUN answers',
+  seeds: [Uint8Array.from(bindingSuccess(Buffer.alloc(20, hex('0001 0000 2112a442')), 'p'))],
+  parse(bytes, offset, lengthBytes): void {
+    const view = viewOf(bytes);
+    const answer = createBindingRequest();
+    if (!readOwnAnswer(view, offset, lengthBytes, answer)) return;
+    const { integrityAt, fingerprintAt } = answer;
+    assert.ok(integrityAt + 24 <= offset + lengthBytes);
+    if (fingerprintAt >= 0) hasFingerprint({ bytes, view }, offset, fingerprintAt);
+  },
+};
+
 const dtls: ParserTrial = {
   name: 'DTLS records',
   seeds: [
@@ -58,6 +74,37 @@ const srtp: ParserTrial = {
   ],
   parse(bytes, offset, lengthBytes): void {
     assert.ok(rtpHeaderBytes(viewOf(bytes), offset, lengthBytes) <= lengthBytes);
+  },
+};
+
+const TRAILER_BYTES = 14;
+const heardSources = new SourceTable(1, 1024);
+heardSources.add(0x1234, 1).accept(1);
+
+const strangers: ParserTrial = {
+  name: 'SRTP of unknown addresses',
+  seeds: [
+    Buffer.concat([rtpPacket({ sequence: 2 }), Buffer.alloc(TRAILER_BYTES)]),
+    hex(`80c9 0001 00001234 80000002 ${'00'.repeat(10)}`),
+  ].map((seed) => Uint8Array.from(seed)),
+  parse(bytes, offset, lengthBytes): void {
+    const taken = (at: number, length: number): boolean => {
+      assert.ok(at === offset && length >= 8 && length < lengthBytes);
+      return true;
+    };
+    const trial = new SrtpTrial({
+      view: viewOf(bytes),
+      ...{ rtp: heardSources, rtcp: heardSources },
+      transform: {
+        ...{ rtpTagBytes: 10, rtcpTrailerBytes: TRAILER_BYTES },
+        indexWordAt: (at, plain) => at + plain,
+        openRtp: (at, _clear, plain) => taken(at, plain),
+        openRtcp: (at, plain) => taken(at, plain),
+        [Symbol.dispose](): void {},
+      },
+    });
+    assert.equal(trial.opens(offset, lengthBytes), trial.fits(offset, lengthBytes));
+    assert.equal(heardSources.highestOf(0x1234), 1);
   },
 };
 
@@ -141,7 +188,7 @@ const answer: ParserTrial = {
 
 /** Made when asked for: SCTP's good packets are those of a call. */
 export const transportTrials = (): readonly ParserTrial[] => [
-  ...[stun, dtls, srtp, frames, dcep],
+  ...[stun, stunAnswer, dtls, srtp, strangers, frames, dcep],
   ...sctpTrials(),
   ...[sdp, offer, answer],
 ];

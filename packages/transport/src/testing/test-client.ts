@@ -20,6 +20,7 @@ import {
   SRTP_PROFILES,
 } from '../srtp/key-derivation.ts';
 import { createSrtpSession, type SrtpSession } from '../srtp/srtp-session.ts';
+import { BINDING_REQUEST } from '../stun/binding-request.ts';
 import { bindingRequest, type CheckOptions } from './packets.ts';
 import { openTcpTestSocket, type TcpTestSocket } from './tcp-test-socket.ts';
 
@@ -44,7 +45,11 @@ export interface TestSocket extends AsyncDisposable {
 
 /** Everything that came is kept, oldest first. Waiting is done with `until`. */
 export class TestClient implements AsyncDisposable {
+  /** Answers to its checks, and what else is STUN but no request. */
   readonly stun: Buffer[] = [];
+  /** Checks of the server; `onCheck` may answer them. */
+  readonly checks: Buffer[] = [];
+  onCheck: (check: Buffer, to: TestSocket) => void = () => undefined;
   readonly rtp: Buffer[] = [];
   readonly rtcp: Buffer[] = [];
   readonly data: Buffer[] = [];
@@ -106,12 +111,6 @@ export class TestClient implements AsyncDisposable {
     const io = await openPacketIo('native', options);
     const [socket] = io.sockets;
     if (socket === undefined) throw new Error('no socket');
-    io.start({
-      packetArrived: (_socket, at, lengthBytes): void => {
-        this.#receive(Buffer.from(io.arena.bytes.slice(at, at + lengthBytes)));
-      },
-      batchRead: () => io.runJobs(),
-    });
     const to = new Uint32Array(8);
     writeSockaddr(new Uint8Array(to.buffer), 0, server);
     const opened: TestSocket = {
@@ -126,13 +125,21 @@ export class TestClient implements AsyncDisposable {
       },
       [Symbol.asyncDispose]: () => io[Symbol.asyncDispose](),
     };
+    io.start({
+      packetArrived: (_socket, at, lengthBytes): void => {
+        this.#receive(Buffer.from(io.arena.bytes.slice(at, at + lengthBytes)), opened);
+      },
+      batchRead: () => io.runJobs(),
+    });
     this.#sockets.push(opened);
     return opened;
   }
 
   /** One more way to the server: a TCP connection to this candidate of it. */
   async openTcp(candidate: LocalCandidate): Promise<TcpTestSocket> {
-    const opened = await openTcpTestSocket(candidate, (packet) => this.#receive(packet));
+    const opened = await openTcpTestSocket(candidate, (packet): void =>
+      this.#receive(packet, opened),
+    );
     this.#sockets.push(opened);
     return opened;
   }
@@ -200,13 +207,19 @@ export class TestClient implements AsyncDisposable {
     this.#sendDtls(this.main);
   }
 
-  #receive(datagram: Buffer): void {
+  #receive(datagram: Buffer, to: TestSocket): void {
     const first = datagram[0] ?? 0;
-    if (first <= 3) this.stun.push(datagram);
+    if (first <= 3) this.#receiveStun(datagram, to);
     else if (first < 64 && this.onIncomingDtls(datagram)) this.#receiveDtls(datagram);
     else if (first >= 128) this.#receiveMedia(datagram);
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
+  }
+
+  #receiveStun(message: Buffer, to: TestSocket): void {
+    if (message.readUInt16BE(0) !== BINDING_REQUEST) return void this.stun.push(message);
+    this.checks.push(message);
+    this.onCheck(message, to);
   }
 
   #receiveDtls(datagram: Buffer): void {
