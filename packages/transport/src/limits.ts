@@ -19,6 +19,7 @@ export interface TransportLimits {
   readonly failedMs: number;
   /** The same for a peer that was heard every second until then: of it, silence of everything. */
   readonly steady: { readonly disconnectedMs: number; readonly failedMs: number };
+  readonly rebinding: RebindingLimits;
   /** Kernel buffers asked for per socket, in bytes: 4 MB is about 30 ms of 1 Gbit/s. */
   readonly socketBufferBytes: number;
   /** TCP connections of one worker. */
@@ -35,6 +36,25 @@ export interface TransportLimits {
   readonly tcpStallMs: number;
 }
 
+/** What media of an unknown address may cost: it may be a peer's whose NAT has given it a new port, or anybody's. */
+export interface RebindingLimits {
+  /**
+   * Milliseconds without SRTP of a peer until it is looked for elsewhere. A receiver's last word may be the feedback on what
+   * still reached it, 30–100 ms after it moved; what then comes of it comes a second later. 20: a NAT does not use two ports at once.
+   */
+  readonly quietMs: number;
+  /** … and until it is no more: by then its own checks, every 2.5–6 s, have told. */
+  readonly goneMs: number;
+  /** Packets per worker and second for which silent peers are searched; a search takes 60–100 ns a peer, 50 µs among 500. */
+  readonly searchesPerSecond: number;
+  /** Packets per worker and second that are tried with a peer's keys, after all cheap comparisons; 1 µs each. */
+  readonly trialsPerSecond: number;
+  /** Milliseconds between two checks of ours towards one peer: lost ones are repeated as its packets come, feedback every 50–100 ms. */
+  readonly checkMs: number;
+  /** Milliseconds from a check's first sending in which it may be answered. */
+  readonly answerMs: number;
+}
+
 export const defaultLimits: TransportLimits = {
   pairs: 100,
   checksPerSecond: 50,
@@ -46,6 +66,14 @@ export const defaultLimits: TransportLimits = {
   failedMs: 15_000,
   // After three seconds a call is as it was; after five, what clients do is worth more than waiting.
   steady: { disconnectedMs: 4_000, failedMs: 5_000 },
+  rebinding: {
+    quietMs: 20,
+    goneMs: 10_000,
+    searchesPerSecond: 500,
+    trialsPerSecond: 200,
+    checkMs: 50,
+    answerMs: 2_000,
+  },
   socketBufferBytes: 4 << 20,
   tcpConnections: 1024,
   tcpConnectionsPerAddress: 256,

@@ -4,7 +4,7 @@ import type { DtlsFacts, DtlsSession } from '@chorale/native';
 import type { DropReason } from './drop-reason.ts';
 import { isSameFingerprint } from './fingerprint.ts';
 import { type HeldDatagram, HeldDatagrams } from './held-datagrams.ts';
-import type { RemoteDescription } from './peer-transport.ts';
+import type { IceParameters, RemoteDescription } from './peer-transport.ts';
 import { openSrtp } from './srtp/open-srtp.ts';
 import type { SrtpSession } from './srtp/srtp-session.ts';
 import type { TransportWorker } from './transport-worker.ts';
@@ -22,6 +22,11 @@ export class PeerKeys<P> {
     this.#worker = worker;
     this.#media = new HeldDatagrams(worker.limits.heldDatagrams);
     this.#data = new HeldDatagrams(worker.limits.heldDatagrams);
+  }
+
+  /** What its answers to checks of ours are keyed with. */
+  get remoteIce(): IceParameters | undefined {
+    return this.#remote?.ice;
   }
 
   get isVerified(): boolean {

@@ -1,4 +1,5 @@
 // What does a peer say over DTLS? That it is who was described, and then its data channels. One handshake, one SCTP association.
+import type { CheckNames } from './address-check.ts';
 import type { DropReason } from './drop-reason.ts';
 import type { DtlsTransportOwner } from './dtls-owner.ts';
 import { DtlsTransport } from './dtls-transport.ts';
@@ -9,6 +10,7 @@ import { PeerKeys } from './peer-keys.ts';
 import type { PeerTransportListener, RemoteDescription } from './peer-transport.ts';
 import { putBack } from './put-back.ts';
 import type { SctpAssociation } from './sctp/sctp-association.ts';
+import type { SrtpReceiver } from './srtp/srtp-receiver.ts';
 import type { TransportWorker } from './transport-worker.ts';
 import type { UdpPeerTransport } from './udp-peer-transport.ts';
 
@@ -47,6 +49,18 @@ export class PeerSession implements DtlsTransportOwner {
       send: (lengthBytes) => this.#sendSctp(lengthBytes),
       channelOpened: (channel) => notify(() => listener.dataChannelOpened(channel)),
     });
+  }
+
+  /** By whose keys an unknown address may show to be the peer's; undefined while nothing is sent to it. */
+  get receiver(): SrtpReceiver | undefined {
+    return this.isSendable ? this.keys.srtp?.receiver : undefined;
+  }
+
+  /** By which names a check of ours reaches it; undefined before its description. */
+  get checkNames(): CheckNames | undefined {
+    const remote = this.keys.remoteIce;
+    const local = this.#owner.ice.credentialsInUse;
+    return remote === undefined || local === undefined ? undefined : { remote, local };
   }
 
   setRemote(description: RemoteDescription): 'ok' | 'fingerprint_changed' {

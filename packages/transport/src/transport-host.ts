@@ -11,6 +11,7 @@ import type {
   PeerTransportListener,
   TransportHost,
 } from './peer-transport.ts';
+import { Rebinding } from './rebinding.ts';
 import type { SctpFactory } from './sctp/sctp-association.ts';
 import { tcpCandidates } from './tcp/tcp-candidates.ts';
 import { openTcpListeners, type TcpListeners } from './tcp/tcp-listeners.ts';
@@ -68,15 +69,17 @@ export async function createTransportHost(options: TransportHostOptions): Promis
   stack.adopt(worker.transports, (transports) => {
     for (const transport of transports) transport[Symbol.dispose]();
   });
-  const mux = new UdpMux(worker);
+  const rebinding = stack.use(new Rebinding(worker));
+  const mux = new UdpMux(worker, rebinding);
   io.start(mux);
   tcp?.start(mux);
   stack.use(
     options.clock.repeat(TICK_MS, () => {
       for (const transport of worker.transports) transport.tick();
+      rebinding.tick();
     }),
   );
-  return new WorkerTransportHost({ worker, tcp }, stack.move());
+  return new WorkerTransportHost({ worker, tcp, rebinding }, stack.move());
 }
 
 function openTcp(options: TransportHostOptions, worker: TransportWorker): Promise<TcpListeners> {
@@ -96,6 +99,7 @@ function openTcp(options: TransportHostOptions, worker: TransportWorker): Promis
 interface Opened {
   readonly worker: TransportWorker;
   readonly tcp: TcpListeners | undefined;
+  readonly rebinding: Rebinding;
 }
 
 class WorkerTransportHost implements TransportHost {
@@ -103,11 +107,13 @@ class WorkerTransportHost implements TransportHost {
   readonly candidates: readonly LocalCandidate[];
   readonly #worker: TransportWorker;
   readonly #tcp: TcpListeners | undefined;
+  readonly #rebinding: Rebinding;
   readonly #resources: AsyncDisposableStack;
 
-  constructor({ worker, tcp }: Opened, resources: AsyncDisposableStack) {
+  constructor({ worker, tcp, rebinding }: Opened, resources: AsyncDisposableStack) {
     this.#worker = worker;
     this.#tcp = tcp;
+    this.#rebinding = rebinding;
     this.#resources = resources;
     this.fingerprint = describeFingerprint(worker.dtls.certificate.fingerprint);
     const udp = worker.io.sockets.map(
@@ -134,6 +140,9 @@ class WorkerTransportHost implements TransportHost {
       ...live,
       transports: transports.size,
       pairs: paths.size,
+      rebindingTrials: this.#rebinding.trials,
+      rebindingChecks: this.#rebinding.checks.sent,
+      rebindings: this.#rebinding.followed,
       tcpConnections: this.#tcp?.connections ?? 0,
       tcpStrangers: this.#tcp?.strangers ?? 0,
       tcpAccepted: this.#tcp?.accepted ?? 0,

@@ -19,7 +19,7 @@ export interface TransportWorker {
   readonly srtp: SrtpMeans;
   readonly dtls: DtlsContext;
   readonly paths: PathTable<UdpPeerTransport>;
-  /** Arena offset of one slot, where a held datagram is put back. */
+  /** Arena offset of one slot, where a held datagram is put back, and one of an unknown address tried. */
   readonly heldAt: number;
   /** Where all SCTP associations write their packets, in the arena. */
   readonly sctpMemory: PacketMemory;

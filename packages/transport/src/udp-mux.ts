@@ -1,8 +1,9 @@
-// Whose packet is this, and of which kind? First byte, then validated address; an address is learned from STUN only.
+// Whose packet is this, and of which kind? First byte, then validated address; an address is learned from authenticated STUN only.
 // Hot path: called once per datagram or frame that arrives.
 import type { DropReason } from './drop-reason.ts';
 import { UFRAG_CHARACTERS } from './ice-credentials.ts';
 import type { PairSocket } from './path-table.ts';
+import type { Rebinding } from './rebinding.ts';
 import {
   type BindingRequest,
   createBindingRequest,
@@ -18,11 +19,13 @@ const COLON = 0x3a;
 /** RFC 7983: 0–3 STUN, 20–63 DTLS, 128–191 RTP and RTCP. */
 export class UdpMux implements TcpReceiver {
   readonly #worker: TransportWorker;
+  readonly #rebinding: Rebinding;
   readonly #text: Buffer;
   readonly #request: BindingRequest = createBindingRequest();
 
-  constructor(worker: TransportWorker) {
+  constructor(worker: TransportWorker, rebinding: Rebinding) {
     this.#worker = worker;
+    this.#rebinding = rebinding;
     this.#text = Buffer.from(worker.io.arena.bytes.buffer);
   }
 
@@ -64,9 +67,11 @@ export class UdpMux implements TcpReceiver {
     const first = lengthBytes === 0 ? 255 : io.arena.view.getUint8(at);
     if (first >= 128 && first <= 191) {
       const path = paths.find(socket, from);
-      if (path === undefined) return 'srtp_unvalidated';
-      this.#worker.lull.mediaArrived(arrivalUs);
       const time = arrivalUs > 0 ? arrivalUs : this.#worker.clock.nowUs();
+      if (path === undefined) {
+        return this.#rebinding.mediaArrived(socket, at, lengthBytes, from, time);
+      }
+      this.#worker.lull.mediaArrived(arrivalUs);
       return path.owner.receiveMedia(path, at, lengthBytes, time);
     }
     if (first >= 20 && first <= 63) {
@@ -87,7 +92,10 @@ export class UdpMux implements TcpReceiver {
     const request = this.#request;
     const { arena } = this.#worker.io;
     const verdict = readBindingRequest(arena.view, at, lengthBytes, request);
-    if (verdict !== 'request') return `stun_${verdict}`;
+    if (verdict === 'not_a_request') {
+      return this.#rebinding.answerArrived(socket, at, lengthBytes, from);
+    }
+    if (verdict === 'malformed') return 'stun_malformed';
     const entry = this.#findUfrag(request);
     if (entry === undefined) return 'stun_unknown_ufrag';
     if (!hasIntegrity(arena, at, request.integrityAt, entry.credentials.authenticator))

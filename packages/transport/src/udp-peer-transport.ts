@@ -72,6 +72,11 @@ export class UdpPeerTransport implements PeerTransport {
     return { packetsReceived, bytesReceived, packetsSent, bytesSent };
   }
 
+  /** For whoever looks for the peer at an address that is unknown. */
+  get session(): PeerSession {
+    return this.#session;
+  }
+
   setRemote(description: RemoteDescription): 'ok' | 'fingerprint_changed' {
     return this.#session.setRemote(description);
   }
