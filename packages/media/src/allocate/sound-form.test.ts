@@ -5,6 +5,7 @@ import { DropReason } from '../drop-reason.ts';
 import type { SoundForm } from '../faces.ts';
 import { answerLoss } from '../forward/nack-responder.ts';
 import { TransportState } from '../media-transport.ts';
+import { FakeSink } from '../packet-kit.ts';
 import { receiverReportOf } from '../rtcp-kit.ts';
 import { audioSection, OPUS, RED, Stage, type Subscriber } from '../stage-kit.ts';
 import { type LinkNeed, SoundCare, setSoundForm } from './sound-form.ts';
@@ -127,6 +128,16 @@ test('robust sound has the two before it, of a source of RED with one copy', () 
   assert.equal(last?.payloadType, 62);
   // Two headers of four bytes and one of one; then each block.
   assert.deepEqual([...(last?.payload.subarray(9) ?? [])], [3, 3, 3, 4, 4, 4, 5, 5, 5]);
+});
+
+test('what is encrypted from end to end keeps its form', () => {
+  using stage = new Stage(audioSection);
+  const section = { kind: 'audio', codecs: [RED, OPUS], rtxSsrc: 0 } as const;
+  for (const blanks of ['none', { trailer: Uint8Array.of(1) }] as const) {
+    const track = trackOf(stage.subscribe(section, new FakeSink(), { blanks }));
+    setSoundForm(track, 'robust');
+    assert.equal(track.soundForm, 'passed');
+  }
 });
 
 test('who only hears says in reports what is lost', () => {

@@ -55,9 +55,12 @@ export class SoundCare {
   }
 }
 
-/** From the next packet on. What was sent before cannot be repeated byte for byte any more, so it is not repeated at all. */
+/**
+ * From the next packet on. What was sent before cannot be repeated byte for byte any more, so it is not repeated at all. What is
+ * encrypted from end to end keeps its form: blocks in it are not found.
+ */
 export function setSoundForm(track: DownTrackState, form: SoundForm): void {
-  if (track.isVideo || track.soundForm === form) return;
+  if (track.isVideo || track.blanks !== 'plain' || track.soundForm === form) return;
   track.soundForm = form;
   track.keepsForm = false;
   track.mappings = new WeakMap();
