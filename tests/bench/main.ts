@@ -12,6 +12,8 @@ import { measure } from './measure.ts';
 import { measureWorkers } from './measure-workers.ts';
 import type { Run } from './run.ts';
 
+const GOAL_SUBSCRIBERS = 100;
+
 const { values } = parseArgs({
   options: {
     /** What the load clients offer: the server's preference is GCM. */
@@ -25,9 +27,15 @@ const { values } = parseArgs({
     workers: { type: 'string' },
     /** Of the latency: turns of the stack and of the bare relay in which the machine was in time. */
     rounds: { type: 'string', default: '5' },
+    /** … and how many subscribers; the goals, and the history, are of 100. */
+    subscribers: { type: 'string', default: String(GOAL_SUBSCRIBERS) },
   },
 });
 const { profile, only } = values;
+const subscribers = Number(values.subscribers);
+if (!(Number.isInteger(subscribers) && subscribers > 0)) fail('--subscribers: a whole number');
+if (values.save && subscribers !== GOAL_SUBSCRIBERS)
+  fail(`--save: of ${GOAL_SUBSCRIBERS} subscribers only`);
 if (profile !== 'gcm' && profile !== 'cm') fail('--profile: gcm or cm');
 const parts = ['forwarding', 'workers', 'latency', 'data'];
 if (only !== undefined && !parts.includes(only)) fail(`--only: one of ${parts.join(', ')}`);
@@ -40,7 +48,9 @@ const run: Run = {
   workers: isWanted('workers')
     ? await measureWorkers(profile, Number(values.workers ?? 1))
     : undefined,
-  latency: isWanted('latency') ? await measureLatency(profile, Number(values.rounds)) : undefined,
+  latency: isWanted('latency')
+    ? await measureLatency({ profile, wanted: Number(values.rounds), subscribers })
+    : undefined,
   data: isWanted('data') ? await measureData() : undefined,
 };
 process.stdout.write(values.json ? writeJson(run) : writeText(run));

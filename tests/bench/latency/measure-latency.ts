@@ -9,7 +9,13 @@ import { type LoadProcess, startLoad } from '../../load/load-process.ts';
 import { type DelayRun, isShown, type LatencyFigures, type Round } from './judge-latency.ts';
 import { startRelay } from './relay-process.ts';
 
-const SUBSCRIBERS = 100;
+export interface LatencyOptions {
+  readonly profile: LoadProfile;
+  /** Rounds that count. */
+  readonly wanted: number;
+  readonly subscribers: number;
+}
+
 const JOINS_PER_SECOND = 25;
 /** Code is compiled by then, here and there. */
 const WARM_UP_MS = 4000;
@@ -31,27 +37,25 @@ const MOST_ROUNDS_A_SHOWN = 3;
  * About 20 s, and 8 s a round. Both ways stand all the time, for a neighbour's busy seconds must meet both; only one of the
  * two publishers sends at a time. Ends with `wanted` rounds that count, or gives up.
  */
-export async function measureLatency(
-  profile: LoadProfile,
-  wanted: number,
-): Promise<LatencyFigures> {
-  await using stack = await openStack(profile);
-  await using relay = await openRelay(profile);
+export async function measureLatency(options: LatencyOptions): Promise<LatencyFigures> {
+  const { wanted, subscribers } = options;
+  await using stack = await openStack(options);
+  await using relay = await openRelay(options);
   const rounds: Round[] = [];
   const most = wanted * MOST_ROUNDS_A_SHOWN;
   while (rounds.length < most && rounds.filter(isShown).length < wanted)
     rounds.push({ stack: await watch(stack), relay: await watch(relay) });
-  return { subscribers: SUBSCRIBERS, seconds: WINDOW_MS / 1000, rounds };
+  return { subscribers, seconds: WINDOW_MS / 1000, rounds };
 }
 
-async function openStack(profile: LoadProfile): Promise<Way> {
+async function openStack({ profile, subscribers }: LatencyOptions): Promise<Way> {
   await using opening = new AsyncDisposableStack();
   const stack = opening.use(await startChorale({ args: ['--log-level', 'warn'] }));
   const load = opening.use(startLoad(profile));
   const tokenFor = (identity: string, canSubscribe: boolean): Promise<string> =>
     createToken(stack, { room: 'latency', identity, grant: { canSubscribe } });
   await load.ask('publish', { url: stack.url, token: await tokenFor('publisher', false) });
-  const names = Array.from({ length: SUBSCRIBERS }, (_, i) => `subscriber-${i}`);
+  const names = Array.from({ length: subscribers }, (_, i) => `subscriber-${i}`);
   await load.ask('join', {
     url: stack.url,
     tokens: await Promise.all(names.map((name) => tokenFor(name, true))),
@@ -61,11 +65,11 @@ async function openStack(profile: LoadProfile): Promise<Way> {
   return await warmUp(load, processTree(stack.pid), opening);
 }
 
-async function openRelay(profile: LoadProfile): Promise<Way> {
+async function openRelay({ profile, subscribers }: LatencyOptions): Promise<Way> {
   await using opening = new AsyncDisposableStack();
   const relay = opening.use(startRelay());
   const load = opening.use(startLoad(profile));
-  const { ports } = await load.ask('listen', { count: SUBSCRIBERS });
+  const { ports } = await load.ask('listen', { count: subscribers });
   await load.ask('sendPlain', await relay.ask('open', { ports }));
   return await warmUp(load, [relay.pid], opening);
 }
