@@ -11,10 +11,11 @@ const MAX_RETRANSMISSIONS = 5;
 const PAUSE = 0.9;
 const LEAST_PAUSE_US = 20_000;
 const MOST_PAUSE_US = 400_000;
-/** Loss and round trip from which a packet is sent again twice; two copies of more are all that may be sent again. */
+/** Loss and round trip from which a packet is sent again twice. */
 const TWICE_LOSS = 0.05;
-const MOST_TWICE_LOSS = 0.12;
 const TWICE_ROUND_TRIP_US = 80_000;
+/** Two copies of more would be all that may be sent again. */
+const MOST_TWICE_LOSS = 0.16;
 /** While the round trip is not known. */
 const USUAL_PAUSE_US = 100_000;
 
