@@ -19,6 +19,10 @@ const MUCH_LESS = 0.7;
 const MUCH_BEYOND = 1.05;
 /** A rate that is not nearly sent is not tried, and does not grow. */
 const TRIED = 0.7;
+/** A rate that is sent no more than this much of is no measure of what the link carries. */
+const MUCH_SENT = 0.8;
+/** What arrives as fast as it is sent stands in no queue. */
+const KEEPS_UP = 0.95;
 /** What is lost whatever is sent: how fast that is believed, per period. */
 const INHERENT_GAIN = 0.3;
 /** Loss above which it counts as congestion, and below which the link has room. */
@@ -26,6 +30,12 @@ const MUCH_LOSS = 0.1;
 const LITTLE_LOSS = 0.02;
 /** More is a queue that overflows, and what arrives is what the link carries. */
 const MOST_RANDOM_LOSS = 0.3;
+
+/** Of the same packets, over half a second; undefined while it is not known. */
+export interface LinkRates {
+  readonly deliveredBps: number | undefined;
+  readonly sentBps: number | undefined;
+}
 
 export class CapacityControl {
   /** Infinity: no limit is known. */
@@ -38,12 +48,12 @@ export class CapacityControl {
   /** Between much and little loss it holds. */
   #mayGrow = true;
 
-  /** Once per feedback. `deliveredBps`: undefined while it is not known. */
-  update(use: LinkUse, deliveredBps: number | undefined, nowUs: number): void {
+  /** Once per feedback. */
+  update(use: LinkUse, rates: LinkRates, nowUs: number): void {
     const elapsedS = Math.min(nowUs - (this.#updatedUs ?? nowUs), 1_000_000) / 1_000_000;
     this.#updatedUs = nowUs;
-    if (use === 'over' && this.#use !== 'over') this.#backOff(deliveredBps);
-    else if (use === 'normal' && this.#mayGrow) this.#grow(elapsedS, deliveredBps);
+    if (use === 'over' && this.#use !== 'over') this.#backOff(rates);
+    else if (use === 'normal' && this.#mayGrow) this.#grow(elapsedS, rates.deliveredBps);
     this.#use = use;
   }
 
@@ -75,8 +85,13 @@ export class CapacityControl {
     this.#limitBps = undefined;
   }
 
-  #backOff(deliveredBps: number | undefined): void {
+  #backOff({ deliveredBps, sentBps = 0 }: LinkRates): void {
     if (deliveredBps === undefined) return;
+    const isTried = deliveredBps > this.bitsPerSecond * MUCH_SENT;
+    const isKnown = Number.isFinite(this.bitsPerSecond);
+    // A false alarm, or a queue that has gone: what little was sent would be taken for all that there is.
+    if (isKnown && !isTried && deliveredBps > sentBps * KEEPS_UP)
+      return this.#limit(this.bitsPerSecond * BACK_OFF);
     this.#limitBps = deliveredBps;
     this.#limit(deliveredBps * BACK_OFF);
   }

@@ -27,16 +27,21 @@ export class Estimator {
   #trend = new DelayTrend();
   #detector = new OveruseDetector();
   readonly #delivered = new DeliveredRate();
+  /** Of the same packets, by when they left. */
+  readonly #sent = new DeliveredRate();
   readonly #losses = new LossShare();
   readonly #control = new CapacityControl();
   readonly #run = new StretchedRun();
   #lastSentUs = 0;
   #trustsDelayFromUs = Number.NEGATIVE_INFINITY;
+  /** When less was believed last: what was sent before has told all that it can. */
+  #reactedUs = Number.NEGATIVE_INFINITY;
 
   /** In the order of sending. */
   packetArrived(sentUs: number, arrivalUs: number, bytes: number): void {
     this.#delivered.add(arrivalUs, bytes);
-    this.#losses.add(false);
+    this.#sent.add(sentUs, bytes);
+    if (sentUs >= this.#reactedUs) this.#losses.add(false);
     this.#run.add(sentUs, arrivalUs, bytes);
     this.#lastSentUs = sentUs;
     const groups = this.#groups;
@@ -55,7 +60,9 @@ export class Estimator {
   probeArrived(sentUs: number, arrivalUs: number, bytes: number): void {
     this.expectQueue(sentUs + DRAIN_US);
     this.#run.restart();
-    if (arrivalUs >= 0) this.#delivered.add(arrivalUs, bytes);
+    if (arrivalUs < 0) return;
+    this.#delivered.add(arrivalUs, bytes);
+    this.#sent.add(sentUs, bytes);
   }
 
   probed(foundBps: number, isLimit: 'limit' | 'no limit'): void {
@@ -70,17 +77,23 @@ export class Estimator {
     return this.#control.bitsPerSecond;
   }
 
-  packetLost(): void {
-    this.#losses.add(true);
+  packetLost(sentUs: number): void {
+    if (sentUs >= this.#reactedUs) this.#losses.add(true);
   }
 
   /** After all packets of one feedback. */
   feedbackEnded(nowUs: number): void {
+    const beforeBps = this.capacityBps;
     const deliveredBps = this.#delivered.bitsPerSecond;
     if (this.#losses.endPeriod(nowUs)) this.#control.noteLoss(this.#losses.share, deliveredBps);
     const servedBps = this.#run.take();
     if (servedBps !== undefined && this.#control.noteService(servedBps)) this.#forgetTrend();
-    this.#control.update(this.#detector.use, deliveredBps, nowUs);
+    this.#control.update(
+      this.#detector.use,
+      { deliveredBps, sentBps: this.#sent.bitsPerSecond },
+      nowUs,
+    );
+    if (this.capacityBps < beforeBps) this.#reactedUs = nowUs;
   }
 
   /** The queue that has just been answered would be seen in it once more. */
