@@ -19,8 +19,8 @@ const MUCH_LESS = 0.7;
 const MUCH_BEYOND = 1.05;
 /** A rate that is not nearly sent is not tried, and does not grow. */
 const TRIED = 0.7;
-/** A rate that is sent no more than this much of is no measure of what the link carries. */
-const MUCH_SENT = 0.8;
+/** Where no more than this much of it is sent, what arrives says nothing of the link. More may be a link that is full, and was thought too wide. */
+const MUCH_SENT = 0.4;
 /** What arrives as fast as it is sent stands in no queue. */
 const KEEPS_UP = 0.95;
 /** What is lost whatever is sent: how fast that is believed, per period. */
@@ -30,6 +30,8 @@ const MUCH_LOSS = 0.1;
 const LITTLE_LOSS = 0.02;
 /** More is a queue that overflows, and what arrives is what the link carries. */
 const MOST_RANDOM_LOSS = 0.3;
+/** … but no less than this much of what was believed, once: right after a fall little is sent, and less arrives. */
+const LEAST_LEFT = 0.5;
 
 /** Of the same packets, over half a second; undefined while it is not known. */
 export interface LinkRates {
@@ -63,9 +65,13 @@ export class CapacityControl {
     this.#inherentLoss += INHERENT_GAIN * (Math.min(share, MOST_RANDOM_LOSS) - this.#inherentLoss);
     this.#mayGrow = excess < LITTLE_LOSS;
     if (excess <= MUCH_LOSS + this.#inherentLoss / 2 || deliveredBps === undefined) return;
-    if (share > MOST_RANDOM_LOSS) return this.#limit(deliveredBps);
+    if (share > MOST_RANDOM_LOSS) return this.#limit(Math.max(deliveredBps, this.#half));
     const sentBps = deliveredBps / (1 - share);
     this.#limit(Math.min(this.bitsPerSecond, sentBps) * (1 - share / 2));
+  }
+
+  get #half(): number {
+    return Number.isFinite(this.bitsPerSecond) ? this.bitsPerSecond * LEAST_LEFT : 0;
   }
 
   /** A queue has grown fast, and is served at this rate. Nearly what is known already is for the trend to judge: false. */

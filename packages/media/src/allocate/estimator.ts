@@ -34,14 +34,12 @@ export class Estimator {
   readonly #run = new StretchedRun();
   #lastSentUs = 0;
   #trustsDelayFromUs = Number.NEGATIVE_INFINITY;
-  /** When less was believed last: what was sent before has told all that it can. */
-  #reactedUs = Number.NEGATIVE_INFINITY;
 
   /** In the order of sending. */
   packetArrived(sentUs: number, arrivalUs: number, bytes: number): void {
     this.#delivered.add(arrivalUs, bytes);
     this.#sent.add(sentUs, bytes);
-    if (sentUs >= this.#reactedUs) this.#losses.add(false);
+    this.#losses.add(false);
     this.#run.add(sentUs, arrivalUs, bytes);
     this.#lastSentUs = sentUs;
     const groups = this.#groups;
@@ -77,13 +75,12 @@ export class Estimator {
     return this.#control.bitsPerSecond;
   }
 
-  packetLost(sentUs: number): void {
-    if (sentUs >= this.#reactedUs) this.#losses.add(true);
+  packetLost(): void {
+    this.#losses.add(true);
   }
 
   /** After all packets of one feedback. */
   feedbackEnded(nowUs: number): void {
-    const beforeBps = this.capacityBps;
     const deliveredBps = this.#delivered.bitsPerSecond;
     if (this.#losses.endPeriod(nowUs)) this.#control.noteLoss(this.#losses.share, deliveredBps);
     const servedBps = this.#run.take();
@@ -93,7 +90,6 @@ export class Estimator {
       { deliveredBps, sentBps: this.#sent.bitsPerSecond },
       nowUs,
     );
-    if (this.capacityBps < beforeBps) this.#reactedUs = nowUs;
   }
 
   /** The queue that has just been answered would be seen in it once more. */

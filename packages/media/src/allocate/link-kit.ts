@@ -65,7 +65,7 @@ export class Link {
       ({ arrivalMs }) => arrivalMs >= 0 && arrivalMs <= this.nowMs,
     );
     for (const { sentMs, arrivalMs } of this.#waiting.splice(0, last + 1)) {
-      if (arrivalMs < 0) this.estimator.packetLost(Math.round(sentMs * 1000));
+      if (arrivalMs < 0) this.estimator.packetLost();
       else
         this.estimator.packetArrived(
           Math.round(sentMs * 1000),

@@ -123,7 +123,7 @@ export class FeedbackReader {
     if (train?.has(number) === true) {
       train.tell(sentUs, arrivalUs, bytes);
       this.#estimator.probeArrived(sentUs, arrivalUs, bytes);
-    } else if (arrivalUs < 0) this.#estimator.packetLost(sentUs);
+    } else if (arrivalUs < 0) this.#estimator.packetLost();
     else this.#estimator.packetArrived(sentUs, arrivalUs, bytes);
     if (arrivalUs >= 0) this.#fates.arrived(this.#logs.label(this.#log, number));
   }
