@@ -48,8 +48,9 @@ export const RowWord = {
   header: 31,
 } as const;
 
+/** In `RowWord.log`. */
 export const LOG_MASK = 0xffff;
-export const TAG_SHIFT = 16;
+export const LOG_BITS = 16;
 
 /** Of one subscriber. Its memory is its own until it joins a fan-out, and again after it left. */
 export class FanRow {

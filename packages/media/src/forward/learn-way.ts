@@ -5,7 +5,7 @@ import type { TransportState } from '../media-transport.ts';
 import type { MediaPacket } from '../packet.ts';
 import type { DownTrackState } from './down-track-state.ts';
 import { HIGHEST_SHORT_ID } from './extension-block.ts';
-import { type FanRow, RowWord, TAG_SHIFT } from './fan-out.ts';
+import { type FanRow, RowWord, LOG_BITS } from './fan-out.ts';
 import { IRREGULAR } from './regular-way.ts';
 
 /** Version 2 and the extension bit. */
@@ -35,7 +35,7 @@ export function learnWay(track: DownTrackState, packet: MediaPacket): void {
   row.setWord(RowWord.extension + 2, extensionBlock.third);
   const moved = (track.frameNumberDelta & 0xffff) << 16;
   row.setWord(RowWord.header, extensionBlock.headerBytes | (descriptorId << 8) | moved);
-  row.setWord(RowWord.log, track.log | (track.tag << TAG_SHIFT));
+  row.setWord(RowWord.log, track.log | (track.tag << LOG_BITS));
   row.setWord(RowWord.stamp, packet.stamp);
 }
 

@@ -8,7 +8,7 @@ import { MAX_PACKET_BYTES } from '@chorale/rtp';
 import { CodecKind } from '../codec-kind.ts';
 import type { MediaPacket } from '../packet.ts';
 import { appendDescriptor, descriptor, numberBits } from './extension-block.ts';
-import { type FanOut, LOG_MASK, RowNumber, RowWord, TAG_SHIFT } from './fan-out.ts';
+import { type FanOut, LOG_MASK, RowNumber, RowWord, LOG_BITS } from './fan-out.ts';
 import { moveKeyIdx, movePictureId, moveTl0PicIdx, rewriteIndices } from './picture-munger.ts';
 import { layerBit } from './select/layer-choice.ts';
 import { labelOf, NO_LOG } from './send-log.ts';
@@ -138,7 +138,7 @@ function noteLeft(fan: FanOut, at: number, packet: MediaPacket, lengthBytes: num
   const sequence = packet.forwardSequence + (fan.numbers[at / 2 + RowNumber.sequenceDelta] ?? 0);
   const log = fan.words[at + RowWord.log] ?? NO_LOG;
   if (log !== NO_LOG)
-    fan.logs?.note(log & LOG_MASK, lengthBytes, labelOf(log >>> TAG_SHIFT, sequence));
+    fan.logs?.note(log & LOG_MASK, lengthBytes, labelOf(log >>> LOG_BITS, sequence));
   noteNewest(fan, at, packet, sequence);
   noteSent(fan.words, fan.numbers, at, lengthBytes);
 }
