@@ -12,7 +12,7 @@ import { closeUdpDescriptor, type UdpDescriptor } from './udp-descriptor.ts';
 const WRITABLE_WAIT_MS = 100;
 
 /** Packets of one sendmmsg: more would leave the processor's cache between being written and being sent. */
-const SENT_AT_ONCE = 128;
+const SENT_AT_ONCE = 24;
 
 /** How long a socket rests that may: of what 50 peers acknowledge of one message, most comes within so long. */
 const REST_MS = 2;

@@ -33,9 +33,13 @@ export function requireFfi(): Ffi {
   return ffi;
 }
 
-/** Symbols of the running executable and of what it is linked to: the only copy of OpenSSL that may be used. */
+/**
+ * Symbols of the running executable and of what it is linked to: the only copy of OpenSSL that may be used. `dlopen` answers with a
+ * dictionary that is searched for each call; a plain object's functions are known where they are called.
+ */
 export function openExecutable<const T extends FunctionDefinitions>(
   definitions: T,
-): DynamicLibraryResult<T> {
-  return requireFfi().dlopen(null, definitions);
+): Pick<DynamicLibraryResult<T>, 'lib' | 'functions'> {
+  const { lib, functions } = requireFfi().dlopen(null, definitions);
+  return { lib, functions: { ...functions } };
 }

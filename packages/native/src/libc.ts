@@ -68,6 +68,6 @@ export function openLibc(): Libc {
   const ffi = requireFfi();
   const { functions, lib } = openExecutable(symbols);
   const errno = (): number => ffi.getInt32(functions.__errno_location());
-  opened = Object.assign(Object.create(null), functions, { errno, library: lib }) as Libc;
+  opened = { ...functions, errno, library: lib };
   return opened;
 }

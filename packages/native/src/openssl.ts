@@ -103,5 +103,5 @@ function open<T>(table: Table): T {
   );
   const { functions, lib } = openExecutable(definitions);
   // The table is what the library was opened with, so its types are those of the functions.
-  return Object.assign(Object.create(null), functions, { library: lib }) as T;
+  return { ...functions, library: lib } as T;
 }
