@@ -6,6 +6,17 @@ import { type Codec, codecs } from './picture.ts';
 export const scenarios = ['capacity', 'profiles', 'ten', 'dynacast', 'switches', 'paths'] as const;
 export type Scenario = (typeof scenarios)[number];
 
+/** Of the scenario `paths`. */
+export const pathCases = [
+  'udp-blocked-join',
+  'udp-blocked-later',
+  'roam',
+  'blackout-3',
+  'blackout-8',
+  'blackout-20',
+] as const;
+export type PathCaseName = (typeof pathCases)[number];
+
 export interface AdaptOptions {
   /** Several by commas; default: vp8. */
   readonly codecs: readonly Codec[];
@@ -15,6 +26,8 @@ export interface AdaptOptions {
   readonly profiles: readonly ProfileName[];
   /** Of the scenario `profiles`: leaves a trace of the link too, for tests of the estimator. */
   readonly isTraced: boolean;
+  /** Of the scenario `paths`; default: all of them. */
+  readonly cases: readonly PathCaseName[];
   /** A folder; default: a new one for temporary files. */
   readonly out: string | undefined;
 }
@@ -28,6 +41,7 @@ export function readOptions(args: readonly string[]): AdaptOptions {
       codec: { type: 'string', default: 'vp8' },
       scenario: { type: 'string', default: 'capacity' },
       profile: { type: 'string', default: DEFAULT_PROFILES },
+      case: { type: 'string', default: 'all' },
       trace: { type: 'boolean', default: false },
       out: { type: 'string' },
     },
@@ -38,6 +52,7 @@ export function readOptions(args: readonly string[]): AdaptOptions {
     scenarios: pick(values.scenario, scenarios),
     profiles: pick(values.profile, names),
     isTraced: values.trace,
+    cases: pick(values.case, pathCases),
     out: values.out,
   };
 }

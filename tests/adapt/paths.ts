@@ -2,6 +2,7 @@
 import { type ProfileName, profiles } from '../kit/impairment/profiles.ts';
 import { type Figure, judge, tell } from './figure.ts';
 import { inHealth } from './machine-health.ts';
+import type { AdaptOptions, PathCaseName } from './options.ts';
 import type { Codec } from './picture.ts';
 import * as read from './read-samples.ts';
 import type { Run } from './run.ts';
@@ -13,30 +14,26 @@ const SETTLE_SECONDS = 5;
 /** UDP works until then; a blackout begins at second 5 of its profile. */
 const EVENT_SECONDS = 5;
 
-interface PathCase {
-  readonly name: string;
-  readonly run: (stage: Stage) => Promise<Omit<Run, 'name' | 'title'>>;
-}
+type PathCase = (stage: Stage) => Promise<Omit<Run, 'name' | 'title'>>;
 
-const cases: readonly PathCase[] = [
-  { name: 'udp-blocked-join', run: joinWithoutUdp },
-  { name: 'udp-blocked-later', run: loseUdp },
-  { name: 'roam', run: roam },
-  ...[3, 8, 20].map((seconds) => ({
-    name: `blackout-${seconds}`,
-    run: (stage: Stage) => blackOut(stage, seconds),
-  })),
-];
+const cases: Record<PathCaseName, PathCase> = {
+  'udp-blocked-join': joinWithoutUdp,
+  'udp-blocked-later': loseUdp,
+  roam,
+  'blackout-3': (stage) => blackOut(stage, 3),
+  'blackout-8': (stage) => blackOut(stage, 8),
+  'blackout-20': (stage) => blackOut(stage, 20),
+};
 
-export const planPaths = (codec: Codec) =>
-  cases.map(({ name, run }) => ({
+export const planPaths = (codec: Codec, options: Pick<AdaptOptions, 'cases'>) =>
+  options.cases.map((name) => ({
     name: `paths-${name}-${codec}`,
     async start(): Promise<Run> {
       await using stage = await openStage({ codec, dynacast: false, hasSound: true });
       return {
         name: `paths-${name}-${codec}`,
         title: `paths: ${name}, ${codec}`,
-        ...(await run(stage)),
+        ...(await cases[name](stage)),
       };
     },
   }));
