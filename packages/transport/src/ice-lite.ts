@@ -23,6 +23,7 @@ export interface AuthenticatedCheck {
 
 /** Knows nothing of bytes: paths come in, the path to send on comes out. */
 export class IceLite<Owner> {
+  readonly talk: PeerTalk;
   readonly #table: PathTable<Owner>;
   readonly #limits: TransportLimits;
   readonly #paths = new Set<Path<Owner>>();
@@ -30,15 +31,16 @@ export class IceLite<Owner> {
   #credentials: readonly IceCredentials[];
   #selected: Path<Owner> | undefined;
   #lastHeard: Path<Owner> | undefined;
+  #isReplaced = false;
   #nominationTurns = 0;
   #checkedUs = 0;
-  readonly #talk = new PeerTalk();
   readonly #checks: PerSecond;
 
   constructor(table: PathTable<Owner>, limits: TransportLimits, credentials: IceCredentials) {
     this.#table = table;
     this.#limits = limits;
     this.#checks = new PerSecond(limits.checksPerSecond);
+    this.talk = new PeerTalk(limits.asked);
     this.#credentials = [credentials];
   }
 
@@ -91,15 +93,18 @@ export class IceLite<Owner> {
 
   /** A check on `path`, which belongs to us now. Returns the credentials that ended with it. */
   noteCheck(path: Path<Owner>, check: AuthenticatedCheck): readonly IceCredentials[] {
+    const isMissed = this.#isMissed(check.nowUs);
     this.#paths.add(path);
     path.generation = check.generation;
     path.checkedUs = check.nowUs;
     this.#checkedUs = check.nowUs;
-    this.#talk.noteCheck(check.nowUs);
+    this.talk.noteCheck(check.nowUs);
+    if (isMissed) this.#replaceSelected(path);
     if (check.useCandidate) {
       this.#nominate(path, check.nowUs);
       path.nominatedUs = check.nowUs;
     }
+    if (path === this.sendPath) this.talk.notePair(check.nowUs);
     return path === this.#selected ? this.#endOlder(path) : [];
   }
 
@@ -108,6 +113,7 @@ export class IceLite<Owner> {
     if (this.#lastHeard === path || !this.#paths.has(path)) return false;
     this.#lastHeard = path;
     if (this.#isAggressive() && path.nominatedUs > 0) this.#selected = path;
+    if (this.talk.isAsked) this.#replaceSelected(path);
     return this.#credentials.length > 1;
   }
 
@@ -116,18 +122,31 @@ export class IceLite<Owner> {
     return this.sendPath === undefined ? [] : this.#endOlder(this.sendPath);
   }
 
-  /** Once a second. `packets`: of SRTP, all that came so far. */
-  noteTraffic(packets: number, nowUs: number): void {
-    this.#talk.tick(packets, nowUs);
+  /** True when another pair was put in the place of one that fell silent, since the last call. */
+  takeReplaced(): boolean {
+    const isReplaced = this.#isReplaced;
+    this.#isReplaced = false;
+    return isReplaced;
+  }
+
+  /** The peer has answered a check of ours on its own pair. */
+  noteAnswer(path: Path<Owner>, nowUs: number): void {
+    path.checkedUs = nowUs;
+    this.#checkedUs = nowUs;
+    this.talk.noteAnswer(nowUs);
+  }
+
+  /** Where a check of ours is to be sent now, which counts as sent. What a TCP connection lost comes again, but late: it is not asked. */
+  takeAsk(nowUs: number): Path<Owner> | undefined {
+    const path = this.sendPath;
+    if (path === undefined || path.socket.pairAdded !== undefined) return undefined;
+    return this.talk.takeAsk(nowUs) ? path : undefined;
   }
 
   liveness(nowUs: number): Liveness {
     if (this.#checkedUs === 0) return 'unchecked';
-    const { disconnectedMs, failedMs, steady } = this.#limits;
-    const uncheckedMs = (nowUs - this.#checkedUs) / 1000;
-    const quietMs = this.#talk.quietMs(nowUs);
-    if (uncheckedMs >= failedMs || quietMs >= steady.failedMs) return 'expired';
-    return uncheckedMs >= disconnectedMs || quietMs >= steady.disconnectedMs ? 'silent' : 'alive';
+    if (this.#isSilentFor(nowUs, 'failedMs')) return 'expired';
+    return this.#isSilentFor(nowUs, 'disconnectedMs') ? 'silent' : 'alive';
   }
 
   /** Forgets pairs that are neither checked nor in use. */
@@ -155,6 +174,30 @@ export class IceLite<Owner> {
     this.#paths.clear();
     this.#selected = undefined;
     this.#lastHeard = undefined;
+  }
+
+  #isSilentFor(nowUs: number, until: 'disconnectedMs' | 'failedMs'): boolean {
+    const { [until]: uncheckedMs, steady, asked } = this.#limits;
+    return (
+      (nowUs - this.#checkedUs) / 1000 >= uncheckedMs ||
+      this.talk.quietMs(nowUs) >= steady[until] ||
+      this.talk.unansweredMs(nowUs) >= asked[until]
+    );
+  }
+
+  #isMissed(nowUs: number): boolean {
+    const isChosen = this.#selected !== undefined;
+    return isChosen && (this.talk.isUnanswered || this.liveness(nowUs) !== 'alive');
+  }
+
+  /**
+   * What comes over any pair shows a way that works, when the nominated one has fallen silent. libwebrtc nominates it much
+   * later: it waits for a second whether the old one comes back, and then until its next check; it reads what comes over either.
+   */
+  #replaceSelected(path: Path<Owner>): void {
+    if (this.#selected === undefined || this.#selected === path) return;
+    this.#selected = path;
+    this.#isReplaced = true;
   }
 
   /**

@@ -19,6 +19,7 @@ export interface TransportLimits {
   readonly failedMs: number;
   /** The same for a peer that was heard every second until then: of it, silence of everything. */
   readonly steady: { readonly disconnectedMs: number; readonly failedMs: number };
+  readonly asked: AskedLimits;
   readonly rebinding: RebindingLimits;
   /** Kernel buffers asked for per socket, in bytes: 4 MB is about 30 ms of 1 Gbit/s. */
   readonly socketBufferBytes: number;
@@ -34,6 +35,23 @@ export interface TransportLimits {
   readonly tcpQueueBytes: number;
   /** Milliseconds without a byte taken until a slow reader is closed. */
   readonly tcpStallMs: number;
+}
+
+/** When is a peer that was heard every second asked whether it is there, and missed when it does not answer? UDP only. */
+export interface AskedLimits {
+  /** Milliseconds of silence until it is asked. Who is sent media answers it ten times a second; of sound alone, reports come once a second. */
+  readonly quietMs: number;
+  /** Milliseconds between two checks, and between two looks at whether anything has come. */
+  readonly everyMs: number;
+  /** Of them without an answer until it can be missed: a worker that stood still itself has asked nobody. */
+  readonly checks: number;
+  /** Milliseconds of silence until `disconnected`. */
+  readonly disconnectedMs: number;
+  /**
+   * Milliseconds of silence until `failed`. A path that was away for three seconds brings an answer within `everyMs` and a
+   * round trip; beyond that, what clients do is worth more than waiting.
+   */
+  readonly failedMs: number;
 }
 
 /** What media of an unknown address may cost: it may be a peer's whose NAT has given it a new port, or anybody's. */
@@ -66,6 +84,7 @@ export const defaultLimits: TransportLimits = {
   failedMs: 15_000,
   // After three seconds a call is as it was; after five, what clients do is worth more than waiting.
   steady: { disconnectedMs: 4_000, failedMs: 5_000 },
+  asked: { quietMs: 1_000, everyMs: 200, checks: 8, disconnectedMs: 3_000, failedMs: 4_000 },
   rebinding: {
     quietMs: 20,
     goneMs: 10_000,

@@ -9,6 +9,8 @@ import type { UdpPeerTransport } from './udp-peer-transport.ts';
 
 type OwnPath = Path<UdpPeerTransport>;
 
+export type Look = 'whole' | 'brief';
+
 export class PeerPaths {
   readonly #ice: IceLite<UdpPeerTransport>;
   readonly #worker: TransportWorker;
@@ -55,11 +57,12 @@ export class PeerPaths {
     if (this.#ice.noteHeard(path)) this.#forget(this.#ice.endOlderCredentials());
   }
 
-  /** Once a second. `packets`: all that came so far. */
-  tick(packets: number): void {
+  /** Once a second ('whole'), and between while the peer is heard steadily. `packets`: all that came so far. */
+  look(how: Look, packets: number): void {
     const nowUs = this.#worker.clock.nowUs();
+    if (how === 'brief') return this.#ice.talk.look(packets, nowUs);
     this.#ice.prune(nowUs);
-    this.#ice.noteTraffic(packets, nowUs);
+    this.#ice.talk.tick(packets, nowUs);
   }
 
   [Symbol.dispose](): void {

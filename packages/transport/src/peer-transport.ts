@@ -35,6 +35,8 @@ export type PeerTransportState =
 export interface PeerTransportListener {
   /** `connected` means: an authenticated pair, DTLS finished, fingerprint equal to the description's. */
   stateChanged(state: PeerTransportState): void;
+  /** What is sent goes over another pair from now on, because nothing came over the one before: what it was sent lately is lost. */
+  pathReplaced?(): void;
   /** One authenticated, decrypted RTP packet. `arrivalUs`: the kernel's receive time, microseconds since the epoch. */
   rtpReceived(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void;
   /** One authenticated, decrypted RTCP compound. */

@@ -11,6 +11,7 @@ import type {
   PeerTransportListener,
   TransportHost,
 } from './peer-transport.ts';
+import { Presence } from './presence.ts';
 import { Rebinding } from './rebinding.ts';
 import type { SctpFactory } from './sctp/sctp-association.ts';
 import { tcpCandidates } from './tcp/tcp-candidates.ts';
@@ -70,16 +71,17 @@ export async function createTransportHost(options: TransportHostOptions): Promis
     for (const transport of transports) transport[Symbol.dispose]();
   });
   const rebinding = stack.use(new Rebinding(worker));
-  const mux = new UdpMux(worker, rebinding);
+  const presence = stack.use(new Presence(worker));
+  const mux = new UdpMux(worker, { rebinding, presence });
   io.start(mux);
   tcp?.start(mux);
   stack.use(
     options.clock.repeat(TICK_MS, () => {
-      for (const transport of worker.transports) transport.tick();
+      presence.tick();
       rebinding.tick();
     }),
   );
-  return new WorkerTransportHost({ worker, tcp, rebinding }, stack.move());
+  return new WorkerTransportHost({ worker, tcp, rebinding, presence }, stack.move());
 }
 
 function openTcp(options: TransportHostOptions, worker: TransportWorker): Promise<TcpListeners> {
@@ -100,6 +102,7 @@ interface Opened {
   readonly worker: TransportWorker;
   readonly tcp: TcpListeners | undefined;
   readonly rebinding: Rebinding;
+  readonly presence: Presence;
 }
 
 class WorkerTransportHost implements TransportHost {
@@ -108,12 +111,14 @@ class WorkerTransportHost implements TransportHost {
   readonly #worker: TransportWorker;
   readonly #tcp: TcpListeners | undefined;
   readonly #rebinding: Rebinding;
+  readonly #presence: Presence;
   readonly #resources: AsyncDisposableStack;
 
-  constructor({ worker, tcp, rebinding }: Opened, resources: AsyncDisposableStack) {
+  constructor({ worker, tcp, rebinding, presence }: Opened, resources: AsyncDisposableStack) {
     this.#worker = worker;
     this.#tcp = tcp;
     this.#rebinding = rebinding;
+    this.#presence = presence;
     this.#resources = resources;
     this.fingerprint = describeFingerprint(worker.dtls.certificate.fingerprint);
     const udp = worker.io.sockets.map(
@@ -142,6 +147,8 @@ class WorkerTransportHost implements TransportHost {
       pairs: paths.size,
       rebindingTrials: this.#rebinding.trials,
       rebindingChecks: this.#rebinding.checks.sent,
+      presenceChecks: this.#presence.checks.sent,
+      presenceAnswers: this.#presence.answered,
       rebindings: this.#rebinding.followed,
       tcpConnections: this.#tcp?.connections ?? 0,
       tcpStrangers: this.#tcp?.strangers ?? 0,

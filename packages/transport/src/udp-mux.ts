@@ -3,6 +3,7 @@
 import type { DropReason } from './drop-reason.ts';
 import { UFRAG_CHARACTERS } from './ice-credentials.ts';
 import type { PairSocket } from './path-table.ts';
+import type { Presence } from './presence.ts';
 import type { Rebinding } from './rebinding.ts';
 import {
   type BindingRequest,
@@ -16,16 +17,24 @@ import type { TransportWorker, UfragEntry } from './transport-worker.ts';
 
 const COLON = 0x3a;
 
+/** Who reads what peers answer to checks of ours. */
+export interface OwnChecks {
+  readonly rebinding: Rebinding;
+  readonly presence: Presence;
+}
+
 /** RFC 7983: 0–3 STUN, 20–63 DTLS, 128–191 RTP and RTCP. */
 export class UdpMux implements TcpReceiver {
   readonly #worker: TransportWorker;
   readonly #rebinding: Rebinding;
+  readonly #presence: Presence;
   readonly #text: Buffer;
   readonly #request: BindingRequest = createBindingRequest();
 
-  constructor(worker: TransportWorker, rebinding: Rebinding) {
+  constructor(worker: TransportWorker, { rebinding, presence }: OwnChecks) {
     this.#worker = worker;
     this.#rebinding = rebinding;
+    this.#presence = presence;
     this.#text = Buffer.from(worker.io.arena.bytes.buffer);
   }
 
@@ -93,6 +102,8 @@ export class UdpMux implements TcpReceiver {
     const { arena } = this.#worker.io;
     const verdict = readBindingRequest(arena.view, at, lengthBytes, request);
     if (verdict === 'not_a_request') {
+      const dropped = this.#presence.answerArrived(socket, at, lengthBytes, from);
+      if (dropped !== 'stun_unasked') return dropped;
       return this.#rebinding.answerArrived(socket, at, lengthBytes, from);
     }
     if (verdict === 'malformed') return 'stun_malformed';

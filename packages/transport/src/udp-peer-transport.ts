@@ -5,7 +5,7 @@ import type { AuthenticatedCheck, IceLite } from './ice-lite.ts';
 import { MediaInlet } from './media-inlet.ts';
 import type { Path } from './path-table.ts';
 import type { PeerKeys } from './peer-keys.ts';
-import { PeerPaths } from './peer-paths.ts';
+import { type Look, PeerPaths } from './peer-paths.ts';
 import { PeerSession } from './peer-session.ts';
 import { decideState } from './peer-state.ts';
 import type {
@@ -19,6 +19,7 @@ import type {
   RemoteDescription,
 } from './peer-transport.ts';
 import { SendQueue } from './send-queue.ts';
+import { tellListener } from './tell-listener.ts';
 import type { TransportWorker } from './transport-worker.ts';
 
 type OwnPath = Path<UdpPeerTransport>;
@@ -45,7 +46,7 @@ export class UdpPeerTransport implements PeerTransport {
       ...{ worker, listener, transport: this, ice: this.#ice },
       heard: (path) => this.#noteHeard(path),
       changed: () => this.#updateState(),
-      notify: (call) => this.#notify(call),
+      notify: (call) => tellListener(worker, call),
     });
     this.#keys = this.#session.keys;
   }
@@ -72,7 +73,10 @@ export class UdpPeerTransport implements PeerTransport {
     return { packetsReceived, bytesReceived, packetsSent, bytesSent };
   }
 
-  /** For whoever looks for the peer at an address that is unknown. */
+  get ice(): IceLite<UdpPeerTransport> {
+    return this.#ice;
+  }
+
   get session(): PeerSession {
     return this.#session;
   }
@@ -104,6 +108,12 @@ export class UdpPeerTransport implements PeerTransport {
       path.nominatedUs = 0;
     }
     this.#paths.noteCheck(path, check);
+    this.#updateState();
+  }
+
+  /** It has answered a check of ours on its own pair. */
+  receiveAnswer(path: OwnPath): void {
+    this.#ice.noteAnswer(path, this.#worker.clock.nowUs());
     this.#updateState();
   }
 
@@ -142,15 +152,15 @@ export class UdpPeerTransport implements PeerTransport {
     return this.#inlet.deliver(at, srtp.receiver.plainBytes, arrivalUs);
   }
 
-  /** Once a second. */
-  tick(): void {
-    this.#paths.tick(this.#inlet.packetsReceived);
+  /** Is it still heard? Once a second, and between while it is heard steadily. */
+  look(how: Look): void {
+    this.#paths.look(how, this.#inlet.packetsReceived);
     this.#updateState();
   }
 
   #noteHeard(path: OwnPath): void {
     this.#paths.noteHeard(path);
-    this.#direct();
+    this.#updateState();
   }
 
   /** After anything that decides whether and where media leaves. */
@@ -168,19 +178,11 @@ export class UdpPeerTransport implements PeerTransport {
     });
     this.#session.isSendable = state === 'connected' || state === 'disconnected';
     this.#direct();
-    if (state === this.#state) return;
+    const isReplaced = this.#ice.takeReplaced();
+    const isNew = state !== this.#state;
     this.#state = state;
-    this.#notify(() => this.#listener.stateChanged(state));
-  }
-
-  /** Nothing that a listener throws reaches the packet loop. */
-  #notify(call: () => void): void {
-    try {
-      call();
-    } catch {
-      this.#worker.drops.count('listener_error');
-    }
-    this.#worker.io.runJobs();
+    if (isNew) tellListener(this.#worker, () => this.#listener.stateChanged(state));
+    if (isReplaced) tellListener(this.#worker, () => this.#listener.pathReplaced?.());
   }
 
   [Symbol.dispose](): void {
@@ -191,6 +193,6 @@ export class UdpPeerTransport implements PeerTransport {
     this.#direct();
     this.#state = 'closed';
     this.#worker.transports.delete(this);
-    this.#notify(() => this.#listener.stateChanged('closed'));
+    tellListener(this.#worker, () => this.#listener.stateChanged('closed'));
   }
 }

@@ -19,6 +19,8 @@ export interface Recorder extends PeerTransportListener {
   readonly states: PeerTransportState[];
   readonly rtp: Buffer[];
   readonly rtcp: Buffer[];
+  /** How often another pair took the place of a silent one. */
+  readonly replaced: number;
 }
 
 export interface HostOptions {
@@ -41,12 +43,19 @@ export function createRecorder(): Recorder {
   const states: PeerTransportState[] = [];
   const rtp: Buffer[] = [];
   const rtcp: Buffer[] = [];
+  let replaced = 0;
   const take = (bytes: Uint8Array, at: number, lengthBytes: number): Buffer =>
     Buffer.from(bytes.slice(at, at + lengthBytes));
   return {
     states,
     rtp,
     rtcp,
+    get replaced() {
+      return replaced;
+    },
+    pathReplaced(): void {
+      replaced += 1;
+    },
     stateChanged: (state) => void states.push(state),
     rtpReceived: (bytes, at, lengthBytes) => void rtp.push(take(bytes, at, lengthBytes)),
     rtcpReceived: (bytes, at, lengthBytes) => void rtcp.push(take(bytes, at, lengthBytes)),
