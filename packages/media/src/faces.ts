@@ -93,6 +93,10 @@ export interface MediaTransport extends Disposable {
   /** One decrypted packet, sent on by `endBatch`. Hot path: called once per packet. `bytes` is read during the call only. */
   receiveRtp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void;
   receiveRtcp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void;
+  /** Nothing reaches it, from now on or still: nothing is sent, and no key frame asked of anybody for it. */
+  suspend(): void;
+  /** After that: it is reached, by this way or another, and has missed what was sent lately. Its pictures begin anew, with a key frame. */
+  resume(): void;
   /** What its link carries, by transport-cc; undefined where nothing sent is numbered. */
   estimate(): LinkEstimate | undefined;
 }

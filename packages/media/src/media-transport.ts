@@ -17,7 +17,7 @@ import type {
 } from './faces.ts';
 import { createDownTrack } from './forward/down-track.ts';
 import { DownTrackState } from './forward/down-track-state.ts';
-import { reviewLayer } from './forward/layer-selector.ts';
+import { beginAnew, reviewLayer } from './forward/layer-selector.ts';
 import { PacketFates } from './forward/packet-fates.ts';
 import type { Pacer } from './forward/pacer.ts';
 import { PlayoutControl } from './forward/playout-delay.ts';
@@ -63,6 +63,8 @@ export class TransportState implements MediaTransport {
   readonly playout: PlayoutControl;
   /** While its link may not carry all that it is sent. */
   pacer: Pacer | undefined = undefined;
+  /** What is sent comes through, for all that is known. */
+  isReached = true;
   /** Looked after in the first round from then on. */
   reviewAtUs = 0;
   #reviewedAtUs = 0;
@@ -146,6 +148,18 @@ export class TransportState implements MediaTransport {
 
   receiveRtcp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void {
     receiveRtcpCompound(this, { bytes, offset, lengthBytes, arrivalUs });
+  }
+
+  suspend(): void {
+    this.isReached = false;
+    for (const track of this.downTracks.values()) track.row.forgetWay();
+  }
+
+  resume(): void {
+    if (this.isReached) return;
+    this.isReached = true;
+    for (const track of this.downTracks.values()) beginAnew(track);
+    this.alert();
   }
 
   /** Something has changed: it is looked after in the next round. */

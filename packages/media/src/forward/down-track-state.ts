@@ -133,7 +133,7 @@ export class DownTrackState {
   }
 
   get isStopped(): boolean {
-    return this.isPaused || this.isStarved;
+    return this.isPaused || this.isStarved || !this.transport.isReached;
   }
 
   /** Layers above are not sent: ranks of simulcast, spatial ids of SVC. */

@@ -71,6 +71,13 @@ function beginRun(track: DownTrackState, packet: MediaPacket, layer: Layer): voi
   });
 }
 
+/** What was sent before is of no use to its subscriber any more. */
+export function beginAnew(track: DownTrackState): void {
+  track.isLocked = false;
+  track.row.forgetWay();
+  reviewLayer(track);
+}
+
 /** Every round, and every tick while unsettled: what shall be watched, and whether a key frame is missing for it. */
 export function reviewLayer(track: DownTrackState): void {
   const isIdle = track.isStopped || track.receiver.ended;

@@ -55,7 +55,15 @@ function connect(
   const id = command.transport;
   // Packets come only after a negotiation, so `media` is set before the listener is called.
   const listener: PeerTransportListener = {
-    stateChanged: (state) => host.emit({ kind: 'transportState', transport: id, state }),
+    stateChanged(state): void {
+      host.emit({ kind: 'transportState', transport: id, state });
+      if (state === 'connected') media.resume();
+      else if (state !== 'disconnected') media.suspend();
+    },
+    pathReplaced(): void {
+      media.suspend();
+      media.resume();
+    },
     rtpReceived: (bytes, offset, length, arrivalUs) =>
       media.receiveRtp(bytes, offset, length, arrivalUs),
     rtcpReceived: (bytes, offset, length, arrivalUs) =>
@@ -77,6 +85,7 @@ function connect(
     playoutDelay: command.playoutDelay,
     onStreamStates: (states) => tellStreamStates(host, id, states),
   });
+  media.suspend();
   return { connection, media };
 }
 

@@ -11,7 +11,7 @@ import type { Room } from './room.ts';
 import { reconcileSubscriptions } from './subscriptions.ts';
 
 /** After its media failed, a client has so long to resume: with the silence before, it is gone after fifteen seconds. */
-const RESUME_AFTER_FAILURE_MS = 10_000;
+const RESUME_AFTER_FAILURE_MS = 11_000;
 /** After its signalling was lost while media flows: as long as clients try to come back. */
 const RESUME_AFTER_SIGNAL_LOSS_MS = 60_000;
 
