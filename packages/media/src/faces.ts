@@ -93,9 +93,12 @@ export interface MediaTransport extends Disposable {
   /** One decrypted packet, sent on by `endBatch`. Hot path: called once per packet. `bytes` is read during the call only. */
   receiveRtp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void;
   receiveRtcp(bytes: Uint8Array, offset: number, lengthBytes: number, arrivalUs: number): void;
-  /** Nothing reaches it, from now on or still: nothing is sent, and no key frame asked of anybody for it. */
+  /** Nothing reaches it from now on: nothing is sent, and no key frame asked of anybody for it. */
   suspend(): void;
-  /** After that: it is reached, by this way or another, and has missed what was sent lately. Its pictures begin anew, with a key frame. */
+  /**
+   * For the first time or after that: it is reached, by this way or another, and has missed what was sent lately. Its pictures begin
+   * anew, with a key frame. What is asked for while it still connects may come in time, so it is asked for then as well.
+   */
   resume(): void;
   /** What its link carries, by transport-cc; undefined where nothing sent is numbered. */
   estimate(): LinkEstimate | undefined;

@@ -65,6 +65,7 @@ export class TransportState implements MediaTransport {
   pacer: Pacer | undefined = undefined;
   /** What is sent comes through, for all that is known. */
   isReached = true;
+  #wasReached = false;
   /** Looked after in the first round from then on. */
   reviewAtUs = 0;
   #reviewedAtUs = 0;
@@ -156,8 +157,9 @@ export class TransportState implements MediaTransport {
   }
 
   resume(): void {
-    if (this.isReached) return;
+    if (this.isReached && this.#wasReached) return;
     this.isReached = true;
+    this.#wasReached = true;
     for (const track of this.downTracks.values()) beginAnew(track);
     this.alert();
   }

@@ -44,6 +44,18 @@ test('reached, it is sent the key frame that is asked for it at once, and nothin
   assert.equal(subscriber.sink.packets.length, 2);
 });
 
+test('a key frame that came while it connected is asked for again; one that has not come is not', () => {
+  for (const came of [true, false]) {
+    const stage = new Stage();
+    const subscriber = stage.subscribe();
+    publish(stage, came);
+    const before = asked(stage);
+    subscriber.transport.resume();
+    stage.clock.advance(40);
+    assert.equal(asked(stage) - before, came ? 1 : 0);
+  }
+});
+
 test('lost and found, its stream goes on without a gap of numbers', () => {
   const { stage, subscriber } = openUnreached();
   const { sink, transport } = subscriber;

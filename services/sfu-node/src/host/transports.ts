@@ -85,7 +85,6 @@ function connect(
     playoutDelay: command.playoutDelay,
     onStreamStates: (states) => tellStreamStates(host, id, states),
   });
-  media.suspend();
   return { connection, media };
 }
 
