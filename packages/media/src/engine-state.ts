@@ -61,6 +61,11 @@ export class EngineState {
     this.sendLogs.nowUs = nowUs | 0;
   }
 
+  /** What has just been decided does not wait for the next batch, which may be a whole frame away: this one ends with a tick. */
+  hurry(): void {
+    this.#tickedAtUs = Number.NEGATIVE_INFINITY;
+  }
+
   /** Hot path: called once per batch, and by the ticker. True when it was. */
   tickIfDue(nowUs: number): boolean {
     const isDue = nowUs - this.#tickedAtUs >= TICK_US;

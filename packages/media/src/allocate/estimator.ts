@@ -34,6 +34,7 @@ export class Estimator {
   readonly #run = new StretchedRun();
   #lastSentUs = 0;
   #trustsDelayFromUs = Number.NEGATIVE_INFINITY;
+  #queueUs = 0;
 
   /** In the order of sending. */
   packetArrived(sentUs: number, arrivalUs: number, bytes: number): void {
@@ -75,6 +76,13 @@ export class Estimator {
     return this.#control.bitsPerSecond;
   }
 
+  /** How long the queue is at least whose rate has just been believed, microseconds; 0: none was. Taken once. */
+  takeQueueUs(): number {
+    const queueUs = this.#queueUs;
+    this.#queueUs = 0;
+    return queueUs;
+  }
+
   packetLost(): void {
     this.#losses.add(true);
   }
@@ -83,8 +91,11 @@ export class Estimator {
   feedbackEnded(nowUs: number): void {
     const deliveredBps = this.#delivered.bitsPerSecond;
     if (this.#losses.endPeriod(nowUs)) this.#control.noteLoss(this.#losses.share, deliveredBps);
-    const servedBps = this.#run.take();
-    if (servedBps !== undefined && this.#control.noteService(servedBps)) this.#forgetTrend();
+    const served = this.#run.take();
+    if (served !== undefined && this.#control.noteService(served.bitsPerSecond)) {
+      this.#forgetTrend();
+      this.#queueUs = served.growthUs;
+    }
     this.#control.update(
       this.#detector.use,
       { deliveredBps, sentBps: this.#sent.bitsPerSecond },

@@ -31,6 +31,8 @@ const MARKED_FALL = 0.9;
 const MOST_EXCESS = 0.3;
 /** A raise must fit with so much to spare, or the next measurement would take it back. */
 const SPARE_UP = 1.05;
+/** Of a queue that was seen: when so much of it has drained there is room in it, and still something to carry. */
+const RESTED = 0.5;
 /** Times what everything at its best takes. */
 const PLENTY = 1.3;
 
@@ -100,6 +102,16 @@ export class LinkAllocator {
     if (hasFound || capacityBps < this.#sharedBps * MARKED_FALL)
       this.share(this.#transport.link, nowUs);
     else this.#sharedBps = Math.min(this.#sharedBps, capacityBps);
+    this.#letDrain();
+  }
+
+  /** What comes next would be lost in a queue that is full; once it has drained a little it arrives no later for having waited here. */
+  #letDrain(): void {
+    const { feedback, pacer, engine } = this.#transport;
+    const queueUs = feedback?.takeQueueUs() ?? 0;
+    if (queueUs === 0) return;
+    pacer?.rest(engine.sendLogs.nowUs, queueUs * RESTED);
+    engine.hurry();
   }
 
   #noteFall(nowUs: number): void {

@@ -60,6 +60,11 @@ export class FeedbackReader {
     return this.#estimator.lossShare;
   }
 
+  /** `Estimator.takeQueueUs`. */
+  takeQueueUs(): number {
+    return this.#estimator.takeQueueUs();
+  }
+
   /** Every number below it was told of. */
   get told(): number {
     return this.#next;

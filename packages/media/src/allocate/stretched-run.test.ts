@@ -23,8 +23,8 @@ function play(
       lastUs = arriveUs(sentUs, bytes, lastUs);
       run.add(sentUs, lastUs, bytes);
     }
-    const rate = run.take();
-    if (rate !== undefined) found.push(rate);
+    const served = run.take();
+    if (served !== undefined) found.push(served.bitsPerSecond);
   }
   return found;
 }

@@ -36,6 +36,12 @@ export class Pacer {
     this.#burstBytes = Math.max(LEAST_BURST_BYTES, this.#bytesPerUs * BURST_MS * 1000);
   }
 
+  /** Nothing leaves for so long: a queue on the way drains meanwhile. */
+  rest(nowUs: number, forUs: number): void {
+    this.#fill(nowUs);
+    this.#tokens = Math.min(this.#tokens, -forUs * this.#bytesPerUs);
+  }
+
   get isEmpty(): boolean {
     return this.#count === 0;
   }
@@ -79,11 +85,14 @@ export class Pacer {
 
   /** The last packet may overdraw what there is, so that none is too large. */
   #hasTokens(nowUs: number): boolean {
-    const elapsedUs = Math.min(((nowUs | 0) - this.#filledUs) | 0, 1_000_000);
-    if (elapsedUs > 0) {
-      this.#tokens = Math.min(this.#burstBytes, this.#tokens + elapsedUs * this.#bytesPerUs);
-      this.#filledUs = nowUs | 0;
-    }
+    this.#fill(nowUs);
     return this.#tokens > 0;
+  }
+
+  #fill(nowUs: number): void {
+    const elapsedUs = Math.min(((nowUs | 0) - this.#filledUs) | 0, 1_000_000);
+    if (elapsedUs <= 0) return;
+    this.#tokens = Math.min(this.#burstBytes, this.#tokens + elapsedUs * this.#bytesPerUs);
+    this.#filledUs = nowUs | 0;
   }
 }
