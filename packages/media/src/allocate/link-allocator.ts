@@ -31,8 +31,6 @@ const MARKED_FALL = 0.9;
 const MOST_EXCESS = 0.3;
 /** A raise must fit with so much to spare, or the next measurement would take it back. */
 const SPARE_UP = 1.05;
-/** Of a queue that was seen: when so much of it has drained there is room in it, and still something to carry. */
-const RESTED = 0.5;
 /** Times what everything at its best takes. */
 const PLENTY = 1.3;
 
@@ -105,12 +103,12 @@ export class LinkAllocator {
     this.#letDrain();
   }
 
-  /** What comes next would be lost in a queue that is full; once it has drained a little it arrives no later for having waited here. */
+  /** What comes next, a key frame above all, would be lost in a queue that is full. It has grown since it was seen: what waits here arrives no later. */
   #letDrain(): void {
     const { feedback, pacer, engine } = this.#transport;
     const queueUs = feedback?.takeQueueUs() ?? 0;
     if (queueUs === 0) return;
-    pacer?.rest(engine.sendLogs.nowUs, queueUs * RESTED);
+    pacer?.rest(engine.sendLogs.nowUs, queueUs);
     engine.hurry();
   }
 
