@@ -24,6 +24,8 @@ export interface Moment {
   /** Of the newest media packet; -1: none yet. */
   readonly rank: number;
   readonly lost: number;
+  /** That a packet met at worst; of those that were lost too. */
+  readonly queueMs: number;
   readonly capacityBps: number;
 }
 
@@ -45,6 +47,7 @@ export class Viewing implements Disposable {
   #media = 0;
   #padding = 0;
   #lost = 0;
+  #queueMs = 0;
 
   constructor(link: Partial<Bottleneck>, options: Partial<MediaTransportOptions> = {}) {
     this.link = { capacityBps: 10_000_000, queueMs: 300, delayMs: 25, lossRatio: 0, ...link };
@@ -72,6 +75,7 @@ export class Viewing implements Disposable {
   #transmit(): void {
     for (const packet of this.#sink.packets.splice(0)) {
       const startMs = Math.max(this.#nowMs, this.#freeAtMs);
+      this.#queueMs = Math.max(this.#queueMs, startMs - this.#nowMs);
       const isLost = this.#random(10_000) < this.link.lossRatio * 10_000;
       if (isLost || startMs - this.#nowMs > this.link.queueMs) {
         this.#lost += 1;
@@ -113,11 +117,13 @@ export class Viewing implements Disposable {
       paddingBps: this.#padding * 80,
       rank: this.#rank,
       lost: this.#lost,
+      queueMs: this.#queueMs,
       capacityBps: this.transport.estimate()?.capacityBps ?? 0,
     });
     this.#media = 0;
     this.#padding = 0;
     this.#lost = 0;
+    this.#queueMs = 0;
   }
 
   [Symbol.dispose](): void {

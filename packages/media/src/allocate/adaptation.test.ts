@@ -63,7 +63,7 @@ test('from 5 to 0.5 Mbit/s and back', () => {
 });
 
 test('a link that suddenly carries a third is believed before its queue overflows for long', () => {
-  for (const capacityBps of [300_000, 800_000]) {
+  for (const capacityBps of [235_000, 300_000, 800_000]) {
     const { moments } = run([
       [6, {}],
       [10, { capacityBps }],
@@ -73,6 +73,19 @@ test('a link that suddenly carries a third is believed before its queue overflow
     const after = moments.filter(({ atS }) => atS > 6.4);
     assert.ok(after.every((moment) => moment.capacityBps > 0.7 * capacityBps));
     assert.ok(moments.reduce((sum, { lost }) => sum + lost, 0) < 40);
+  }
+});
+
+test('a key frame that comes at once after a fall does not meet a full queue', () => {
+  for (const capacityBps of [235_000, 300_000, 500_000]) {
+    using viewing = new Viewing({});
+    viewing.camera.keyFrameDelayMs = 5;
+    viewing.run(6);
+    viewing.link.capacityBps = capacityBps;
+    viewing.run(2);
+    const fall = viewing.moments.find((moment) => Number.isFinite(moment.capacityBps));
+    const after = viewing.moments.filter(({ atS }) => atS > (fall?.atS ?? 0));
+    assert.ok(after.length > 10 && after.every(({ queueMs }) => queueMs < 250));
   }
 });
 

@@ -16,7 +16,7 @@ export const STEP_MS = 5;
 const FRAME_MS = 35;
 const PACKET_BYTES = 1000;
 const KEY_FRAME_SIZE = 4;
-/** From the request to the key frame, as from here to a browser and back. */
+/** As from here to a browser and back. */
 const KEY_FRAME_DELAY_MS = 70;
 
 /** Three layers of frames of about 29 a second. */
@@ -27,6 +27,8 @@ export class Camera {
   readonly #asked = new Map<number, number>();
   /** For key frames, by rank. */
   readonly requests: number[] = LAYERS.map(() => 0);
+  /** From the request to the key frame, milliseconds. */
+  keyFrameDelayMs: number = KEY_FRAME_DELAY_MS;
   #nowMs = 0;
   #frame = 0;
 
@@ -51,7 +53,7 @@ export class Camera {
       const ssrc = readMediaSsrc(bytes, 0);
       const rank = LAYERS.findIndex((layer) => layer.ssrc === ssrc);
       this.requests[rank] = (this.requests[rank] ?? 0) + 1;
-      if (!this.#asked.has(rank)) this.#asked.set(rank, this.#nowMs + KEY_FRAME_DELAY_MS);
+      if (!this.#asked.has(rank)) this.#asked.set(rank, this.#nowMs + this.keyFrameDelayMs);
     }
     publisherSink.rtcp.length = 0;
   }

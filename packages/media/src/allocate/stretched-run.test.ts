@@ -42,6 +42,34 @@ for (const rate of [200_000, 500_000, 900_000]) {
   });
 }
 
+test('four distances are enough where they are alike, six where others pass in between', () => {
+  for (const [wobbleUs, least] of [
+    [1000, 5],
+    [9000, 7],
+  ] as const) {
+    const run = new StretchedRun();
+    let packets = 0;
+    for (let served = run.take(); served === undefined; served = run.take()) {
+      run.add(packets * 100, packets * 40_000 + (packets % 2) * wobbleUs, 1100);
+      packets += 1;
+    }
+    assert.equal(packets, least);
+  }
+});
+
+test('what came before the queue does not spoil an even run', () => {
+  const run = new StretchedRun();
+  run.add(0, 0, 1100);
+  run.add(50_000, 52_000, 1100);
+  for (let packet = 1; packet <= 4; packet += 1) {
+    assert.equal(run.take(), undefined);
+    run.add(50_000 + packet, 52_000 + packet * 37_000, 1100);
+  }
+  const { bitsPerSecond = 0, growthUs = 0 } = run.take() ?? {};
+  assert.ok(Math.abs(bitsPerSecond / 238_000 - 1) < 0.01, `${bitsPerSecond}`);
+  assert.ok(growthUs > 140_000 && growthUs < 150_000, `${growthUs}`);
+});
+
 test('a link that carries what is sent is never taken for slow', () => {
   assert.deepEqual(play(3000, queue(3_000_000)), []);
 });

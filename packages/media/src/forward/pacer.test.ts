@@ -6,6 +6,7 @@ import { Viewing } from '../allocate/adaptation-kit.ts';
 import { packet } from '../packet-kit.ts';
 import { rembOf } from '../rtcp-kit.ts';
 import { Stage } from '../stage-kit.ts';
+import { Pacer } from './pacer.ts';
 
 /** Nothing that its subscriber is sent is numbered: REMB is all that it says. */
 function subscribePlain(stage: Stage) {
@@ -34,6 +35,15 @@ test('a burst on a link of 400 kbit/s is spread over its time, and nothing is lo
     sink.packets.map(({ seq }) => seq - first),
     Array.from({ length: 31 }, (_, index) => index),
   );
+});
+
+test('while a queue on the way drains nothing leaves, and after it no more than before', () => {
+  const pacer = new Pacer(400_000, 0);
+  pacer.rest(1_000_000, 150_000);
+  assert.ok(!pacer.mayPass(1_149_000));
+  assert.ok(pacer.mayPass(1_151_000));
+  pacer.spend(2500);
+  assert.ok(!pacer.mayPass(1_152_000));
 });
 
 test('a track that ends while its packets wait takes them along', () => {
