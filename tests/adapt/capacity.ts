@@ -84,6 +84,7 @@ function readFigures({ samples, spans, layers, narrowBps }: Facts): Figure[] {
       unit: 's',
     }),
     judge({ name: 'frozen in all', value: read.frozenSeconds(all), most: 1, unit: 's' }),
+    tell('frozen before, in and after the fall', describeFrozen(samples, spans)),
     judge({ name: 'PLI per layer, worst 10 s', value: Math.max(0, ...pli), most: 1, unit: '/s' }),
     judge({ name: 'settled, of capacity', value: delivered / narrowBps, most: 1.2, unit: '' }),
     judge({
@@ -111,5 +112,11 @@ const describeWidths = (samples: readonly Sample[], spans: Facts['spans']): stri
     .map(({ toMs }) => read.within(samples, { fromMs: toMs - 2000, toMs }))
     .map((end) => Math.max(0, ...end.map(({ video }) => video?.width ?? 0)))
     .join(' → ');
+
+/** What stands still before it is no answer to it: OpenH264's largest pictures take as long as a freeze to pass A. */
+const describeFrozen = (samples: readonly Sample[], spans: Facts['spans']): string =>
+  Object.values(spans)
+    .map((span) => `${read.frozenSeconds(read.within(samples, span)).toFixed(2)} s`)
+    .join(', ');
 
 const kbps = (bps: number): string => `${Math.round(bps / 1000)} kbit/s`;
