@@ -113,7 +113,7 @@ const describeWidths = (samples: readonly Sample[], spans: Facts['spans']): stri
     .map((end) => Math.max(0, ...end.map(({ video }) => video?.width ?? 0)))
     .join(' → ');
 
-/** What stands still before it is no answer to it: OpenH264's largest pictures take as long as a freeze to pass A. */
+/** What stands still before it is no answer to it. */
 const describeFrozen = (samples: readonly Sample[], spans: Facts['spans']): string =>
   Object.values(spans)
     .map((span) => `${read.frozenSeconds(read.within(samples, span)).toFixed(2)} s`)
