@@ -155,7 +155,7 @@ export class LinkAllocator {
     const demands = tracks.map(demandOf);
     this.#isMeasured = demands.every(({ steps }) => steps.length > 0);
     this.#isOverrun = this.#pauses === 'no' && leastOf(demands) > videoBps;
-    const spareUp = SPARE_UP * this.#caution.factor;
+    const spareUp = SPARE_UP * this.#caution.factorAt(nowUs);
     const shares = shareCapacity(demands, videoBps, { pauses: this.#pauses, spareUp });
     const chosen = tracks.map((track, index) =>
       softenRaise(track, demands[index], shares[index], nowUs),
